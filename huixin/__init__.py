@@ -1,0 +1,1 @@
+"""The command line: starts the stack, imports, trains, simulates, measures."""

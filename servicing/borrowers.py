@@ -1,0 +1,89 @@
+"""Borrowers: who owes, where they live, and what is to be respected about them."""
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import Boolean, Identity, Text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from servicing import clock, contacts, events, vault
+from servicing.database import Base, one_of
+
+JURISDICTIONS = ("cn", "tw", "hk", "us")
+ZONES = {"cn": "Asia/Shanghai", "tw": "Asia/Taipei", "hk": "Asia/Hong_Kong", "us": "America/New_York"}
+SCRIPTS = {"cn": "hans", "tw": "hant", "hk": "hant", "us": "hans"}
+VULNERABLE_DAYS = 30  # RULES.md: hardship told without crisis pauses collection until answered or 30 days pass
+CRISIS_DAYS = 30  # RULES.md: collection is held for at least 30 days and never resumes by itself
+
+
+class Borrower(Base):
+    """A person who owes on one loan or several."""
+
+    __tablename__ = "borrowers"
+    __table_args__ = (one_of("jurisdiction", JURISDICTIONS), one_of("script", ("hans", "hant")))
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    ref: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(vault.Sealed)
+    id_tail: Mapped[str | None] = mapped_column(vault.Sealed)
+    email: Mapped[str | None] = mapped_column(vault.Sealed)
+    jurisdiction: Mapped[str] = mapped_column(Text)
+    region: Mapped[str | None] = mapped_column(Text)
+    zone: Mapped[str] = mapped_column(Text)
+    script: Mapped[str] = mapped_column(Text)
+    contact_id: Mapped[int] = mapped_column(index=True)  # the number at which the lender reaches this borrower
+    consent_source: Mapped[str | None] = mapped_column(Text)
+    consent_at: Mapped[dt.datetime | None]
+    vulnerable_until: Mapped[dt.datetime | None]
+    crisis_at: Mapped[dt.datetime | None]
+    represented_at: Mapped[dt.datetime | None]  # a lawyer or court was named; a person lifts it
+    no_visits: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    loans: Mapped[list["Loan"]] = relationship(back_populates="borrower", order_by="Loan.ref")  # noqa: F821 (mapped by name)
+
+    @property
+    def subject(self) -> str:
+        """How events name this borrower."""
+        return f"borrower:{self.ref}"
+
+
+def holder_of(session: Session, borrower: Borrower, contact: contacts.Contact) -> contacts.Holder:
+    """Give the link between a borrower and a number, adding it unverified if it is new."""
+    for holder in contact.holders:
+        if holder.borrower_id == borrower.id:
+            return holder
+    holder = contacts.Holder(contact=contact, borrower_id=borrower.id)
+    session.add(holder)
+    session.flush()
+    return holder
+
+
+def mark_vulnerable(session: Session, borrower: Borrower, cause: uuid.UUID | None) -> None:
+    """Pause collection for 30 days because of a hardship told; no diagnosis is stored."""
+    borrower.vulnerable_until = clock.now() + dt.timedelta(days=VULNERABLE_DAYS)
+    events.record(session, "borrower", "borrower.vulnerable", borrower.subject, cause)
+
+
+def note_crisis(session: Session, borrower: Borrower, cause: uuid.UUID | None) -> None:
+    """Hold collection from now on until a person lifts it; a time is stored, never a diagnosis."""
+    borrower.crisis_at = clock.now()
+    events.record(session, "borrower", "borrower.crisis", borrower.subject, cause)
+
+
+def note_representation(session: Session, borrower: Borrower, cause: uuid.UUID | None) -> None:
+    """Hold collection because a lawyer, a court or a bankruptcy was named."""
+    borrower.represented_at = borrower.represented_at or clock.now()
+    events.record(session, "borrower", "borrower.represented", borrower.subject, cause)
+
+
+def refuse_visits(session: Session, borrower: Borrower, cause: uuid.UUID | None) -> None:
+    """Record that this borrower wants no visits; no agent can book one."""
+    borrower.no_visits = True
+    events.record(session, "borrower", "visits.refused", borrower.subject, cause)
+
+
+def welcome_visits(session: Session, borrower: Borrower, cause: uuid.UUID | None) -> None:
+    """Lift an earlier refusal, because the borrower asked for a visit."""
+    if borrower.no_visits:
+        borrower.no_visits = False
+        events.record(session, "borrower", "visits.welcome", borrower.subject, cause)

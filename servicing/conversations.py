@@ -1,0 +1,99 @@
+"""Conversations: one for each number, with one owner at a time and the question that is open."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import ForeignKey, Integer, Text, Uuid, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from servicing import events
+from servicing.borrowers import Borrower
+from servicing.contacts import Contact
+from servicing.database import Base, one_of
+
+OWNERS = ("assistant", "agent", "nobody")
+
+
+class Conversation(Base):
+    """All that was said with one number; ``ownership`` grows at each change of owner and ages older replies."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (one_of("owner", OWNERS),)
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=uuid.uuid4)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), unique=True)
+    borrower_id: Mapped[int | None] = mapped_column(ForeignKey("borrowers.id"), index=True)
+    owner: Mapped[str] = mapped_column(Text, default="assistant")
+    agent: Mapped[str | None] = mapped_column(Text)
+    ownership: Mapped[int] = mapped_column(Integer, default=1)
+    open_question: Mapped[str | None] = mapped_column(Text)
+    offered: Mapped[list[Any]] = mapped_column(default=list)  # what 1, 2, 3 stand for while a choice is open
+    verify_tries: Mapped[int] = mapped_column(Integer, default=0)
+    script: Mapped[str | None] = mapped_column(Text)  # the script the borrower last wrote in
+    loan_ref: Mapped[str | None] = mapped_column(Text)  # the loan chosen, where the borrower has several
+    replied_at: Mapped[dt.datetime | None]  # the last automated reply; the label is said again after a long silence
+
+    contact: Mapped[Contact] = relationship()
+    borrower: Mapped[Borrower | None] = relationship()
+
+    @property
+    def subject(self) -> str:
+        """How events name this conversation."""
+        return f"conversation:{self.id}"
+
+    @property
+    def verified_borrower(self) -> Borrower | None:
+        """Give the borrower if this number is verified for them, else None: who may hear of a loan."""
+        if self.borrower is None or self.contact.suppressed_at is not None:
+            return None
+        held = (holder for holder in self.contact.holders if holder.borrower_id == self.borrower_id)
+        return self.borrower if any(holder.verified_at is not None for holder in held) else None
+
+    @property
+    def jurisdiction(self) -> str:
+        """Whose law and usage apply: the borrower's, else the number's own."""
+        if self.borrower is not None:
+            return self.borrower.jurisdiction
+        prefixes = {"+886": "tw", "+852": "hk", "+1": "us"}
+        return next((law for prefix, law in prefixes.items() if self.contact.phone.startswith(prefix)), "cn")
+
+
+def of_contact(session: Session, contact: Contact) -> Conversation:
+    """Give the conversation with a number, opening it if there is none; safe when two processes meet."""
+    known = session.scalar(select(Conversation).where(Conversation.contact_id == contact.id))
+    if known is not None:
+        return known
+    borrowers = {holder.borrower_id for holder in contact.holders}
+    values: dict[str, Any] = {"id": uuid.uuid4(), "contact_id": contact.id, "offered": []}
+    if len(borrowers) == 1:
+        values["borrower_id"] = borrowers.pop()
+    session.execute(insert(Conversation).values(**values).on_conflict_do_nothing(index_elements=["contact_id"]))
+    return session.scalars(select(Conversation).where(Conversation.contact_id == contact.id)).one()
+
+
+def lock(session: Session, conversation_id: uuid.UUID) -> Conversation:
+    """Give the conversation with its row locked until the transaction ends; keep that brief."""
+    return session.scalars(
+        select(Conversation).where(Conversation.id == conversation_id).with_for_update(of=Conversation)
+    ).one()
+
+
+def pass_to(session: Session, conversation: Conversation, owner: str, actor: str, agent: str | None = None) -> None:
+    """Change the owner; replies composed under the old ownership number are dropped when they would be sent."""
+    conversation.owner, conversation.agent = owner, agent
+    conversation.ownership += 1
+    events.record(
+        session, actor, "conversation.passed", conversation.subject, owner=owner, number=conversation.ownership
+    )
+
+
+def ask(conversation: Conversation, question: str, offered: list[Any] | None = None) -> None:
+    """Note the question that is now open, and what its numbered options stand for."""
+    conversation.open_question, conversation.offered = question, offered or []
+
+
+def close_question(conversation: Conversation) -> None:
+    """Note that no question is open."""
+    conversation.open_question, conversation.offered = None, []

@@ -1,0 +1,33 @@
+"""Crisis: what happens, in one transaction, when somebody may harm themselves or others (RULES.md, every pack)."""
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from servicing import borrowers, clock, handoffs, loans, outbox, wording
+from servicing.conversations import Conversation
+from servicing.messages import Message
+
+AGAIN = dt.timedelta(minutes=10)  # a further crisis text gets the static text again at most this often
+SENTENCES = {law: f"utter_crisis_{law}" for law in ("cn", "tw", "hk", "us")}
+
+
+def respond(session: Session, conversation: Conversation, house: outbox.House, cause: uuid.UUID) -> None:
+    """Cancel what is queued, hold collection, call a person to the top of the queue, and send the one static text."""
+    outbox.cancel_queued(session, conversation.id, "crisis")
+    if conversation.borrower is not None:
+        borrowers.note_crisis(session, conversation.borrower, cause)
+        for loan in conversation.borrower.loans:
+            loans.pause(session, loan, loans.FOREVER, "crisis", cause)
+    handoffs.open_handoff(session, conversation, "crisis", "crisis", cause)
+    if not _sent_lately(session, conversation.id):
+        said = [wording.Said(SENTENCES[conversation.jurisdiction])]
+        outbox.write(session, conversation, said, house, answers=cause, purpose="crisis")
+
+
+def _sent_lately(session: Session, conversation_id: uuid.UUID) -> bool:
+    latest = select(Message.at).where(Message.conversation_id == conversation_id, Message.purpose == "crisis")
+    at = session.scalar(latest.order_by(Message.seq.desc()).limit(1))
+    return at is not None and clock.now() - at < AGAIN

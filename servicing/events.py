@@ -1,0 +1,53 @@
+"""Events: the append-only record of who changed what, when, and because of which message."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import Identity, Text, Uuid, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from servicing import clock, events_chain
+from servicing.database import Base
+
+
+class Event(Base):
+    """One change; its data names things by reference and never holds personal data."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    at: Mapped[dt.datetime]
+    actor: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(Text, index=True)
+    subject: Mapped[str] = mapped_column(Text, index=True)
+    cause: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    data: Mapped[dict[str, Any]]
+    previous: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(Text, unique=True)
+
+
+def record(
+    session: Session, actor: str, action: str, subject: str, cause: uuid.UUID | None = None, **data: Any
+) -> None:
+    """Put a change on record; it joins the chain when the transaction commits.
+
+    ``actor`` is borrower, assistant, campaign, carrier, lender or a user's name; ``action`` like ``promise.made``;
+    ``subject`` like ``loan:L-001``.
+    """
+    pending = session.info.setdefault("events", [])
+    pending.append(
+        {"at": clock.now(), "actor": actor, "action": action, "subject": subject, "cause": cause, "data": data}
+    )
+
+
+def first_broken(session: Session) -> int | None:
+    """Walk the chain; give the id of the first event that does not fit, or None when all is whole."""
+    previous = events_chain.START
+    for event in session.scalars(select(Event).order_by(Event.id).execution_options(yield_per=1000)):
+        content = {name: getattr(event, name) for name in ("actor", "action", "subject", "cause", "data")}
+        digest = events_chain.link(previous, {**content, "at": event.at.astimezone(dt.UTC)})
+        if event.previous != previous or event.digest != digest:
+            return event.id
+        previous = event.digest
+    return None

@@ -1,0 +1,115 @@
+"""The contact gate: the one judgement every outgoing text passes at the moment of sending."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable
+
+# Quiet hours on the borrower's clock: from, until. RULES.md: cn GB/T 45251-2025 (S); tw (S); hk (D); us 12 CFR 1006.6(b) (P).
+QUIET = {
+    "cn": (dt.time(22), dt.time(8)),
+    "tw": (dt.time(22), dt.time(7)),
+    "hk": (dt.time(21), dt.time(9)),
+    "us": (dt.time(21), dt.time(8)),
+}
+ANSWER_WINDOW = dt.timedelta(minutes=15)  # an answer this soon after the borrower's own SMS is exempt from quiet hours
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be sent, and all that the rules look at; instants aware, ``local_now`` on the borrower's clock."""
+
+    purpose: str
+    discloses: bool
+    composed_under: int | None
+    ownership: int
+    is_verified: bool
+    opted_out: bool
+    suppressed: bool
+    asked_at: dt.datetime | None
+    local_now: dt.datetime
+    jurisdiction: str
+    paused: bool
+    collection_held: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Verdict:
+    """Send, hold until an instant, or drop; ``rule`` names the deciding rule."""
+
+    action: str
+    rule: str
+    until: dt.datetime | None = None
+
+
+SEND = Verdict("send", "allowed")
+
+
+def judge(draft: Draft) -> Verdict:
+    """Ask every rule in order; the first that objects decides."""
+    return next((verdict for rule in RULES if (verdict := rule(draft)) is not None), SEND)
+
+
+def safety_first(draft: Draft) -> Verdict | None:
+    """A crisis text bypasses quiet hours, caps, opt-out and owner."""
+    return Verdict("send", "crisis_text") if draft.purpose == "crisis" else None
+
+
+def one_voice(draft: Draft) -> Verdict | None:
+    """A text composed before the conversation changed hands is dropped."""
+    if draft.purpose == "consent" or draft.composed_under in (None, draft.ownership):
+        return None
+    return Verdict("drop", "stale_ownership")
+
+
+def right_party(draft: Draft) -> Verdict | None:
+    """No loan fact reaches a number whose holder is not verified."""
+    return Verdict("drop", "not_verified") if draft.discloses and not draft.is_verified else None
+
+
+def consent(draft: Draft) -> Verdict | None:
+    """After an opt-out, or to a number that is not the borrower's, nothing unsolicited goes out."""
+    if draft.purpose not in ("campaign", "agent"):
+        return None
+    if draft.suppressed:
+        return Verdict("drop", "number_suppressed")
+    return Verdict("drop", "opted_out") if draft.opted_out else None
+
+
+def collection(draft: Draft) -> Verdict | None:
+    """What the borrower did not ask for waits while the lender has paused, and is dropped while collection is held."""
+    if draft.purpose != "campaign":
+        return None
+    if draft.collection_held:
+        return Verdict("drop", "collection_held")
+    if draft.paused:
+        return Verdict("hold", "paused", draft.local_now + dt.timedelta(minutes=5))
+    return None
+
+
+def quiet_hours(draft: Draft) -> Verdict | None:
+    """In quiet hours only a prompt answer, or the one confirmation of an opt-out, goes out."""
+    until = quiet_until(draft.local_now, draft.jurisdiction)
+    if until is None or draft.purpose == "consent":
+        return None
+    if draft.purpose == "answer" and draft.asked_at and draft.local_now - draft.asked_at <= ANSWER_WINDOW:
+        return None
+    return Verdict("hold", "quiet_hours", until)
+
+
+def quiet_until(local_now: dt.datetime, jurisdiction: str) -> dt.datetime | None:
+    """Give the instant at which the quiet hours it is now end, or None outside them."""
+    start, end = QUIET[jurisdiction]
+    today_end = local_now.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
+    if local_now.time() >= start:
+        return today_end + dt.timedelta(days=1)
+    return today_end if local_now.time() < end else None
+
+
+RULES: tuple[Callable[[Draft], Verdict | None], ...] = (
+    safety_first,
+    one_voice,
+    right_party,
+    consent,
+    collection,
+    quiet_hours,
+)

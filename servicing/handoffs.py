@@ -1,0 +1,76 @@
+"""Handoffs: why a person is needed, how urgently, and what that person must know."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import ForeignKey, Identity, Index, Text, Uuid, case, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from servicing import clock, events
+from servicing.conversations import Conversation
+from servicing.database import Base, one_of
+
+PRIORITIES = ("crisis", "high", "normal")
+STATES = ("waiting", "claimed", "closed")
+URGENCY = {name: rank for rank, name in enumerate(PRIORITIES)}
+
+
+class Handoff(Base):
+    """One need for a person; a reason waits once in a conversation, however often it is given."""
+
+    __tablename__ = "handoffs"
+    __table_args__ = (
+        one_of("priority", PRIORITIES),
+        one_of("status", STATES),
+        Index("uq_handoffs_waiting", "conversation_id", "reason", unique=True, postgresql_where="status = 'waiting'"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    priority: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text, default="waiting")
+    understood: Mapped[dict[str, Any]]  # intents, entities and the open question; no text of the borrower
+    opened_at: Mapped[dt.datetime]
+    cause: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+
+    conversation: Mapped[Conversation] = relationship()
+
+
+def open_handoff(
+    session: Session, conversation: Conversation, reason: str, priority: str, cause: uuid.UUID | None, **understood: Any
+) -> Handoff:
+    """Queue a conversation for a person; the same reason waiting already is not queued twice."""
+    known = session.scalar(
+        select(Handoff).where(
+            Handoff.conversation_id == conversation.id, Handoff.reason == reason, Handoff.status == "waiting"
+        )
+    )
+    if known is not None:
+        if URGENCY[priority] < URGENCY[known.priority]:
+            known.priority = priority
+        return known
+    handoff = Handoff(
+        conversation_id=conversation.id,
+        reason=reason,
+        priority=priority,
+        status="waiting",
+        understood={"open_question": conversation.open_question, **understood},
+        opened_at=clock.now(),
+        cause=cause,
+    )
+    session.add(handoff)
+    session.flush()
+    events.record(session, "assistant", "handoff.opened", conversation.subject, cause, reason=reason, priority=priority)
+    return handoff
+
+
+def place_in_queue(session: Session, handoff: Handoff) -> int:
+    """Tell how many waiting handoffs come up to and including this one: 1 is next."""
+    rank = case(URGENCY, value=Handoff.priority)
+    ahead = select(func.count()).where(
+        Handoff.status == "waiting",
+        (rank < URGENCY[handoff.priority]) | ((rank == URGENCY[handoff.priority]) & (Handoff.id < handoff.id)),
+    )
+    return 1 + int(session.scalar(ahead) or 0)

@@ -1,0 +1,104 @@
+"""Loans: the lender's figures with their as-of time, and the pauses that hold reminders back."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, Date, ForeignKey, Identity, Numeric, Text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from servicing import clock, events
+from servicing.borrowers import Borrower
+from servicing.database import Base, one_of
+from servicing.errors import ServicingError
+from servicing.money import Money
+
+CREDIT_TYPES = ("card", "loan")
+
+
+class LoanSettled(ServicingError):
+    """The loan is settled; nothing is owed on it."""
+
+    code = "loan_settled"
+
+
+class Loan(Base):
+    """One loan; amounts are whole minor units of its currency and are the lender's, never computed here."""
+
+    __tablename__ = "loans"
+    __table_args__ = (one_of("credit_type", CREDIT_TYPES),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    ref: Mapped[str] = mapped_column(Text, unique=True)
+    borrower_id: Mapped[int] = mapped_column(ForeignKey("borrowers.id"), index=True)
+    product: Mapped[str] = mapped_column(Text)
+    credit_type: Mapped[str] = mapped_column(Text, default="loan")
+    currency: Mapped[str] = mapped_column(Text)
+    principal: Mapped[int] = mapped_column(BigInteger)
+    interest: Mapped[int] = mapped_column(BigInteger, default=0)
+    penalty: Mapped[int] = mapped_column(BigInteger, default=0)
+    fees: Mapped[int] = mapped_column(BigInteger, default=0)
+    due_amount: Mapped[int] = mapped_column(BigInteger)
+    outstanding: Mapped[int] = mapped_column(BigInteger)
+    due_date: Mapped[dt.date] = mapped_column(Date, index=True)
+    instalment_no: Mapped[int | None]
+    instalments: Mapped[int | None]
+    annual_rate: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    penalty_rate: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    contract_date: Mapped[dt.date | None] = mapped_column(Date)
+    as_of: Mapped[dt.datetime]
+    paused_until: Mapped[dt.datetime | None]
+    paused_why: Mapped[str | None] = mapped_column(Text)
+
+    borrower: Mapped[Borrower] = relationship(back_populates="loans")
+
+    @property
+    def subject(self) -> str:
+        """How events name this loan."""
+        return f"loan:{self.ref}"
+
+    def money(self, minor: int) -> Money:
+        """Read a whole number of minor units as money of this loan's currency."""
+        return Money(minor, self.currency)
+
+    @property
+    def due(self) -> Money:
+        """What is due now, by the lender's ledger."""
+        return self.money(self.due_amount)
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing is outstanding."""
+        return self.outstanding == 0
+
+    def days_past_due(self, today: dt.date) -> int:
+        """Count the days past due (dpd); nought before the due date or when nothing is due."""
+        return 0 if self.due_amount == 0 else max(0, (today - self.due_date).days)
+
+    def status(self, today: dt.date) -> str:
+        """Tell in one word how the loan stands: settled, overdue, due or current."""
+        if self.is_settled:
+            return "settled"
+        if self.due_amount == 0 or today < self.due_date:
+            return "current"
+        return "due" if today == self.due_date else "overdue"
+
+    def is_paused(self) -> bool:
+        """Reminders for this loan are held back at this moment."""
+        return self.paused_until is not None and self.paused_until > clock.now()
+
+
+def require_open(loan: Loan) -> None:
+    """Refuse with LoanSettled when nothing is owed any more."""
+    if loan.is_settled:
+        raise LoanSettled(product=loan.product)
+
+
+def pause(session: Session, loan: Loan, until: dt.datetime, why: str, cause: uuid.UUID | None) -> None:
+    """Hold reminders for this loan back until an aware instant; a longer pause is never shortened."""
+    if loan.paused_until is None or loan.paused_until < until:
+        loan.paused_until, loan.paused_why = until, why
+        events.record(session, "assistant", "loan.paused", loan.subject, cause, until=until.isoformat(), why=why)
+
+
+FOREVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # until a person decides

@@ -1,0 +1,123 @@
+"""The outbox: the only way out. Whoever has something to say writes it here; the gate judges it when it is sent."""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from servicing import clock, gate, jobs, segments, switch, wording
+from servicing.conversations import Conversation
+from servicing.messages import Message
+
+LABEL_AGAIN = dt.timedelta(days=7)  # after such a silence a conversation begins anew, with label and signature
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class House:
+    """The lender's name and public hotline, as every sentence may name them."""
+
+    lender: str
+    human_phone: str
+
+
+def write(
+    session: Session,
+    conversation: Conversation,
+    said: Sequence[wording.Said],
+    house: House,
+    *,
+    answers: uuid.UUID,
+    purpose: str = "answer",
+    part: int = 0,
+    ownership: int | None = None,
+) -> None:
+    """Render sentences into one text and queue it; a second call for the same ``answers`` and ``part`` changes nothing."""
+    script = conversation.script or (conversation.borrower.script if conversation.borrower else "hans")
+    if purpose == "answer" and _is_new(conversation):
+        said = [wording.Said("utter_introduction"), *said]
+    parts = [
+        wording.render(
+            each,
+            script=script,
+            jurisdiction=conversation.jurisdiction,
+            lender=house.lender,
+            human_phone=house.human_phone,
+        )
+        for each in said
+    ]
+    body = "\n".join(parts)
+    fresh = session.execute(
+        insert(Message)
+        .values(
+            id=uuid.uuid4(),
+            conversation_id=conversation.id,
+            direction="out",
+            author="campaign" if purpose == "campaign" else "assistant",
+            body=body,
+            at=clock.now(),
+            status="queued",
+            segments=segments.count(body),
+            answers=answers,
+            part=part,
+            purpose=purpose,
+            responses=[each.response for each in said],
+            discloses=any(wording.discloses(each.response) for each in said),
+            ownership=conversation.ownership if ownership is None else ownership,
+        )
+        .on_conflict_do_nothing(constraint="uq_messages_answer")
+        .returning(Message.id)
+    ).scalar()
+    if fresh is not None:
+        if purpose == "answer":
+            conversation.replied_at = clock.now()
+        jobs.defer(session, jobs.DELIVER, conversation.id)
+
+
+def judge(session: Session, message: Message) -> gate.Verdict:
+    """Put a queued text before the contact gate as everything stands at this moment."""
+    conversation = message.conversation
+    borrower, contact = conversation.borrower, conversation.contact
+    zone = borrower.zone if borrower else "Asia/Shanghai"
+    held = borrower is not None and (
+        borrower.crisis_at is not None
+        or borrower.represented_at is not None
+        or (borrower.vulnerable_until is not None and borrower.vulnerable_until > clock.now())
+    )
+    return gate.judge(
+        gate.Draft(
+            purpose=message.purpose or "campaign",
+            discloses=message.discloses,
+            composed_under=message.ownership,
+            ownership=conversation.ownership,
+            is_verified=conversation.verified_borrower is not None,
+            opted_out=contact.opted_out_at is not None,
+            suppressed=contact.suppressed_at is not None,
+            asked_at=_asked_at(session, conversation.id),
+            local_now=clock.local(clock.now(), zone),
+            jurisdiction=conversation.jurisdiction,
+            paused=switch.is_paused(session),
+            collection_held=held,
+        )
+    )
+
+
+def cancel_queued(session: Session, conversation_id: uuid.UUID, rule: str) -> None:
+    """Drop everything that waits to be sent in a conversation."""
+    waiting = select(Message).where(
+        Message.conversation_id == conversation_id, Message.direction == "out", Message.status.in_(("queued", "held"))
+    )
+    for message in session.scalars(waiting):
+        message.status, message.rule = "dropped", rule
+
+
+def _is_new(conversation: Conversation) -> bool:
+    return conversation.replied_at is None or clock.now() - conversation.replied_at > LABEL_AGAIN
+
+
+def _asked_at(session: Session, conversation_id: uuid.UUID) -> dt.datetime | None:
+    latest = select(Message.at).where(Message.conversation_id == conversation_id, Message.direction == "in")
+    return session.scalar(latest.order_by(Message.seq.desc()).limit(1))

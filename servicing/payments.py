@@ -1,0 +1,89 @@
+"""Payments, as the lender's ledger reports them, and the claims of borrowers that they have paid."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Text, Uuid, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from servicing import clock, events, loans, promises
+from servicing.database import Base, one_of
+from servicing.loans import Loan
+
+CLAIM_PAUSE = dt.timedelta(hours=48)  # DIALOGUES.md: report_payment pauses reminders for 48 h
+MATCH_WINDOW = dt.timedelta(days=7)  # a claim is met by a payment at most this long before it
+
+
+class Payment(Base):
+    """One payment posted by the lender; its reference makes a second import of it harmless."""
+
+    __tablename__ = "payments"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    ref: Mapped[str] = mapped_column(Text, unique=True)
+    loan_id: Mapped[int] = mapped_column(ForeignKey("loans.id"), index=True)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    paid_at: Mapped[dt.datetime]
+
+
+class Claim(Base):
+    """A borrower's word that they have paid, until the ledger says so too."""
+
+    __tablename__ = "claims"
+    __table_args__ = (one_of("status", ("open", "matched", "unmatched")),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    loan_id: Mapped[int] = mapped_column(ForeignKey("loans.id"), index=True)
+    status: Mapped[str] = mapped_column(Text, default="open")
+    amount: Mapped[int | None] = mapped_column(BigInteger)
+    made_at: Mapped[dt.datetime]
+    cause: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+
+
+def post(session: Session, loan: Loan, payment: Payment) -> None:
+    """Take a payment on record: open claims it meets are matched, and the open promise is judged."""
+    session.add(payment)
+    session.flush()
+    for claim in session.scalars(select(Claim).where(Claim.loan_id == loan.id, Claim.status == "open")):
+        if payment.paid_at >= claim.made_at - MATCH_WINDOW and claim.amount in (None, payment.amount):
+            claim.status = "matched"
+            events.record(session, "lender", "claim.matched", loan.subject, None, payment=payment.ref)
+    promise = promises.open_promise(session, loan)
+    if promise is not None:
+        paid = paid_since(session, loan, promise.made_at)
+        promises.judge(session, promise, paid, clock.today(loan.borrower.zone))
+    events.record(session, "lender", "payment.posted", loan.subject, None, payment=payment.ref)
+
+
+def claim(session: Session, loan: Loan, amount: int | None, cause: uuid.UUID | None) -> Claim:
+    """Record that the borrower says they have paid; matched at once if a recent payment is known, else reminders pause."""
+    made = Claim(loan_id=loan.id, amount=amount, made_at=clock.now(), cause=cause, status="open")
+    recent = select(Payment).where(Payment.loan_id == loan.id, Payment.paid_at >= clock.now() - MATCH_WINDOW)
+    if amount is not None:
+        recent = recent.where(Payment.amount == amount)
+    if session.scalar(recent.limit(1)) is not None:
+        made.status = "matched"
+    else:
+        loans.pause(session, loan, clock.now() + CLAIM_PAUSE, "claim", cause)
+    session.add(made)
+    events.record(session, "borrower", "claim.made", loan.subject, cause, status=made.status)
+    return made
+
+
+def paid_since(session: Session, loan: Loan, since: dt.datetime) -> int:
+    """Add up what was paid on a loan since an instant, in minor units."""
+    total = select(func.coalesce(func.sum(Payment.amount), 0))
+    return int(session.scalar(total.where(Payment.loan_id == loan.id, Payment.paid_at >= since)) or 0)
+
+
+def of_loan(session: Session, loan: Loan) -> Sequence[Payment]:
+    """Give all payments on a loan, oldest first."""
+    return session.scalars(
+        select(Payment).where(Payment.loan_id == loan.id).order_by(Payment.paid_at, Payment.id)
+    ).all()
+
+
+def claims_of(session: Session, loan: Loan) -> Sequence[Claim]:
+    """Give all claims on a loan, oldest first."""
+    return session.scalars(select(Claim).where(Claim.loan_id == loan.id).order_by(Claim.id)).all()

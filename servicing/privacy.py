@@ -1,0 +1,44 @@
+"""Requests about personal data (PIPL art. 15, 44–50): a ticket with a kind and a day by which it is answered."""
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import Date, ForeignKey, Identity, Text, Uuid
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from servicing import clock, events
+from servicing.conversations import Conversation
+from servicing.database import Base, one_of
+
+KINDS = ("access", "correct", "delete", "explain")
+ANSWER_DAYS = 15
+
+
+class PrivacyRequest(Base):
+    """One request; a person carries it out."""
+
+    __tablename__ = "privacy_requests"
+    __table_args__ = (one_of("kind", KINDS),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"), index=True)
+    kind: Mapped[str] = mapped_column(Text)
+    due: Mapped[dt.date] = mapped_column(Date)
+    made_at: Mapped[dt.datetime]
+    cause: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+
+    @property
+    def number(self) -> str:
+        """The ticket number that the person is told."""
+        return f"P{self.id:06d}"
+
+
+def make_request(session: Session, conversation: Conversation, kind: str, cause: uuid.UUID | None) -> PrivacyRequest:
+    """Open a ticket of one of KINDS, due in 15 days."""
+    zone = conversation.borrower.zone if conversation.borrower else "Asia/Shanghai"
+    due = clock.today(zone) + dt.timedelta(days=ANSWER_DAYS)
+    request = PrivacyRequest(conversation_id=conversation.id, kind=kind, due=due, made_at=clock.now(), cause=cause)
+    session.add(request)
+    session.flush()
+    events.record(session, "borrower", "privacy.requested", conversation.subject, cause, kind=kind)
+    return request

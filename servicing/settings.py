@@ -1,0 +1,123 @@
+"""The settings of an installation: one frozen object, read once at the edge."""
+
+import datetime as dt
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+TWILIO = "https://api.twilio.com"
+
+
+class BadSetting(Exception):
+    """A setting is missing or malformed."""
+
+
+class Settings(BaseSettings):
+    """Read from the environment or a ``.env`` file; every field says what it is for."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, populate_by_name=True)
+
+    home: Path = Field(Path("var"), alias="HUIXIN_HOME", description="folder of the embedded database and logs")
+    database_url: str | None = Field(None, alias="HUIXIN_DATABASE_URL", description="postgresql://… of your own server")
+    public_url: str | None = Field(
+        None, alias="HUIXIN_PUBLIC_URL", description="https://… address at which the carrier reaches the gateway"
+    )
+    carrier: Literal["simulator", "twilio"] = Field(
+        "simulator", alias="HUIXIN_CARRIER", description="simulator or twilio"
+    )
+    twilio_account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID", description="AC… of the Twilio account")
+    twilio_auth_token: SecretStr = Field(
+        SecretStr(""), alias="TWILIO_AUTH_TOKEN", description="primary auth token, which signs webhooks"
+    )
+    twilio_from: str = Field("", alias="TWILIO_FROM", description="the lender's number, E.164")
+    twilio_messaging_service_sid: str = Field(
+        "", alias="TWILIO_MESSAGING_SERVICE_SID", description="MG… of a pool, instead of TWILIO_FROM"
+    )
+    twilio_api_base: str = Field(TWILIO, alias="TWILIO_API_BASE", description="scheme and host of Twilio's API")
+    clock: dt.datetime | None = Field(
+        None, alias="HUIXIN_CLOCK", description="instant at which the clock starts, like 2026-11-25T10:00:00+08:00"
+    )
+    clock_offset: float = Field(0.0, alias="HUIXIN_CLOCK_OFFSET", description="seconds; set by `huixin up` only")
+    secret_key: SecretStr | None = Field(
+        None, alias="HUIXIN_SECRET_KEY", description="at least 32 random characters; retired keys after a comma"
+    )
+    lender: str = Field("回信消费金融", alias="HUIXIN_LENDER", description="the lender's name and SMS signature")
+    human_phone: str = Field("400-800-1234", alias="HUIXIN_HUMAN_PHONE", description="the lender's public hotline")
+    rasa_url: str = Field("", alias="HUIXIN_RASA_URL", description="address of Rasa; set by `huixin up`")
+    actions_url: str = Field("", alias="HUIXIN_ACTIONS_URL", description="address of the actions; set by `huixin up`")
+    rasa_token: SecretStr = Field(SecretStr(""), alias="HUIXIN_RASA_TOKEN", description="set by `huixin up`")
+    join_pause: float = Field(
+        2.0, ge=0, le=60, alias="HUIXIN_JOIN_PAUSE", description="seconds of quiet before reading"
+    )
+    join_limit: float = Field(
+        8.0, ge=0, le=120, alias="HUIXIN_JOIN_LIMIT", description="seconds after which texts are read"
+    )
+
+    @field_validator("clock")
+    @classmethod
+    def _clock_is_aware(cls, value: dt.datetime | None) -> dt.datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("expected an instant with an offset, like 2026-11-25T10:00:00+08:00")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _secret_is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and any(len(part) < 32 for part in value.get_secret_value().split(",")):
+            raise ValueError("expected at least 32 characters")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_postgres(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith("postgresql://"):
+            raise ValueError("expected postgresql://user@host/database")
+        return value
+
+    @field_validator("public_url", "twilio_api_base")
+    @classmethod
+    def _is_web_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("expected an address that begins with http:// or https://")
+        return value.rstrip("/") if value else value
+
+    @model_validator(mode="after")
+    def _real_carrier_has_what_it_needs(self) -> "Settings":
+        if self.clock is not None and self.carrier != "simulator" and self.twilio_api_base == TWILIO:
+            raise ValueError("HUIXIN_CLOCK: expected to be unset, because the carrier is a real one")
+        if self.carrier == "twilio":
+            for name, value in (
+                ("TWILIO_ACCOUNT_SID", self.twilio_account_sid),
+                ("TWILIO_AUTH_TOKEN", self.twilio_auth_token.get_secret_value()),
+                ("TWILIO_FROM", self.twilio_from or self.twilio_messaging_service_sid),
+            ):
+                if not value:
+                    raise ValueError(f"{name}: expected a value, because HUIXIN_CARRIER is twilio")
+        return self
+
+    def secrets(self) -> list[str]:
+        """Give the secret keys, current first; with the simulator a key is made once and kept in the home folder."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value().split(",")
+        if self.carrier != "simulator":
+            raise BadSetting("HUIXIN_SECRET_KEY: expected at least 32 random characters; a real carrier needs it")
+        path = self.home / "secret-key"
+        if not path.exists():
+            self.home.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return [path.read_text().strip()]
+
+
+def read() -> Settings:
+    """Read the settings, or raise BadSetting with one line that names the setting and says what is expected."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else ""
+        message = first["msg"].removeprefix("Value error, ")
+        raise BadSetting(f"{name}: {message}" if name else message) from None

@@ -1,0 +1,126 @@
+"""Wording: the one renderer of the sentences in ``domain.yml``, for assistant, campaign and hand-over alike."""
+
+import dataclasses
+import datetime as dt
+import functools
+import string
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from reading import scripts
+from servicing.money import Money
+
+DOMAIN = Path(__file__).resolve().parent.parent / "domain.yml"
+
+
+class NoSuchSentence(KeyError):
+    """A response is named that ``domain.yml`` does not have."""
+
+
+class MissingValue(KeyError):
+    """A sentence has a variable that was not given a value."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence by its name in ``domain.yml``, with its values: Money, dates, times, numbers, texts or option lists."""
+
+    response: str
+    values: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Options:
+    """A numbered list: each option is a sentence of its own, filled with one set of values."""
+
+    response: str
+    items: tuple[dict[str, Any], ...]
+
+
+@functools.cache
+def sentences() -> dict[str, dict[str, Any]]:
+    """Read the first variation of every response: its text and its metadata."""
+    domain = yaml.safe_load(DOMAIN.read_text(encoding="utf-8"))
+    return {name: variations[0] for name, variations in domain["responses"].items()}
+
+
+def discloses(response: str) -> bool:
+    """Tell whether a sentence says something about a loan (``metadata: {discloses: true}``)."""
+    return bool(_sentence(response).get("metadata", {}).get("discloses", False))
+
+
+def render(said: Said, *, script: str, jurisdiction: str, **house: str) -> str:
+    """Fill a sentence and convert it to the borrower's script and usage; ``house``: lender and human_phone.
+
+    A variation for Taiwan or Hong Kong stands in the sentence's metadata (``tw``, ``hk``); all else is OpenCC's work.
+    """
+    sentence = _sentence(said.response)
+    text = sentence["text"]
+    if script == "hant":
+        text = sentence.get("metadata", {}).get(jurisdiction, text)
+    filled = _fill(said.response, text, {**house, **said.values})
+    return scripts.to_script(filled, script, jurisdiction)
+
+
+def _sentence(response: str) -> dict[str, Any]:
+    try:
+        return sentences()[response]
+    except KeyError:
+        raise NoSuchSentence(f"domain.yml has no response {response}") from None
+
+
+def _fill(response: str, text: str, values: dict[str, Any]) -> str:
+    names = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    missing = names - values.keys()
+    if missing:
+        raise MissingValue(f"{response}: no value for {', '.join(sorted(missing))}")
+    return text.format(**{name: _write(values[name]) for name in names})
+
+
+def _write(value: Any) -> str:
+    if isinstance(value, Money):
+        return _fill("utter_money", _sentence(f"utter_money_{value.currency.lower()}")["text"], {"amount": str(value)})
+    if isinstance(value, dt.datetime):
+        return f"{_write(value.date())}{value:%H:%M}"
+    if isinstance(value, dt.date):
+        weekday = _sentence("utter_weekdays")["text"][value.weekday()]
+        day = {"month": str(value.month), "day": str(value.day), "weekday": weekday}
+        return _fill("utter_day", _sentence("utter_day")["text"], day)
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    if isinstance(value, Options):
+        text = _sentence(value.response)["text"]
+        lines = (f"{n} {_fill(value.response, text, item)}" for n, item in enumerate(value.items, 1))
+        return "\n".join(lines)
+    return str(value)
+
+
+def pack(value: Any) -> Any:
+    """Write a value as JSON, so that it travels from the actions through Rasa to the outbox."""
+    if isinstance(value, Money):
+        return {"money": [value.minor, value.currency]}
+    if isinstance(value, dt.datetime):
+        return {"instant": value.isoformat()}
+    if isinstance(value, dt.date):
+        return {"date": value.isoformat()}
+    if isinstance(value, dt.time):
+        return {"time": value.isoformat()}
+    if isinstance(value, Options):
+        return {"options": [value.response, [{k: pack(v) for k, v in item.items()} for item in value.items]]}
+    return value
+
+
+def unpack(value: Any) -> Any:
+    """Read back what ``pack`` wrote."""
+    if not isinstance(value, dict):
+        return value
+    ((kind, content),) = value.items()
+    if kind == "money":
+        return Money(*content)
+    if kind == "options":
+        items = tuple({k: unpack(v) for k, v in item.items()} for item in content[1])
+        return Options(content[0], items)
+    readers = {"instant": dt.datetime, "date": dt.date, "time": dt.time}
+    return readers[kind].fromisoformat(content)
