@@ -39,5 +39,7 @@ def _forget_the_dead(folder: Path) -> None:
     """Take processes that were killed off the server's list of users, so that the last living one stops it."""
     listed = folder / ".handle_pids.json"
     if listed.exists():
-        living = [pid for pid in json.loads(listed.read_text() or "[]") if psutil.pid_exists(pid) and pid != os.getpid()]
+        living = [
+            pid for pid in json.loads(listed.read_text() or "[]") if psutil.pid_exists(pid) and pid != os.getpid()
+        ]
         listed.write_text(json.dumps(living))

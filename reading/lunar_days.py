@@ -99,24 +99,26 @@ def festival_day(text: str, today: date, match: re.Match[str], row: dict[str, st
     """Return the day meant; None for a stretch (国庆期间) and for an unpublished year's 前 or 后."""
     side = (match.groupdict().get("side") or "")[-1:]
     past = tense.is_past_told(text, match.start(), match.end())
-    for moment in (today, today - timedelta(days=15)):
-        day = own_day(moment, row, past=past)
-        if day is None:
-            return None
-        if not side:
-            break
-        edge = days_off.edge(day, side, jurisdiction)
-        if moment == today and side == "前" and edge and edge < today and not past:
-            return own_edge_next(day, row, side, jurisdiction)
-        if moment != today and edge and edge >= today:
-            return edge
-        if moment != today or past:
-            return days_off.edge(own_day(today, row, past=past) or day, side, jurisdiction)
-        if side == "前":
-            return edge
-    if match.groupdict().get("holiday") in ("期间", "假期", "长假", "放假", "连假", "小长假", "黄金周", "放假期"):
+    if side:
+        return festival_edge(today, row, side, jurisdiction, past=past)
+    if match.groupdict().get("holiday") or row["bare"] != "1":
         return None
-    return day if row["bare"] == "1" and day >= today or past else None
+    return own_day(today, row, past=past)
+
+
+def festival_edge(today: date, row: dict[str, str], side: str, jurisdiction: str, *, past: bool) -> date | None:
+    """Return the next (or latest) day just outside the festival's holidays."""
+    latest, coming = own_day(today, row, past=True), own_day(today, row, past=False)
+    if past:
+        return days_off.edge(latest, side, jurisdiction) if latest else None
+    after = own_day(coming + timedelta(days=1), row, past=False) if coming else None
+    for festival in (latest, coming, after):
+        edge = days_off.edge(festival, side, jurisdiction) if festival else None
+        if edge is None and festival is not latest:
+            return None
+        if edge and edge >= today:
+            return edge
+    return None
 
 
 def own_day(moment: date, row: dict[str, str], *, past: bool) -> date | None:
@@ -125,12 +127,6 @@ def own_day(moment: date, row: dict[str, str], *, past: bool) -> date | None:
     if row["calendar"] == "lunar":
         return calendars.by_lunar(moment, month, number, past=past)
     return calendars.by_month_and_number(moment, month, number, past=past)
-
-
-def own_edge_next(day: date, row: dict[str, str], side: str, jurisdiction: str) -> date | None:
-    """Return the edge of the following year's holiday, when this year's has begun."""
-    following = own_day(day + timedelta(days=1), row, past=False)
-    return days_off.edge(following, side, jurisdiction) if following else None
 
 
 def proposed(match: re.Match[str], day: date | None) -> Candidate:

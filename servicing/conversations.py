@@ -30,6 +30,8 @@ class Conversation(Base):
     ownership: Mapped[int] = mapped_column(Integer, default=1)
     open_question: Mapped[str | None] = mapped_column(Text)
     offered: Mapped[list[Any]] = mapped_column(default=list)  # what 1, 2, 3 stand for while a choice is open
+    pending: Mapped[dict[str, Any] | None]  # the errand that waits for the open question: its action and its batch
+    misses: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # wrong answers to the open question
     verify_tries: Mapped[int] = mapped_column(Integer, default=0)
     script: Mapped[str | None] = mapped_column(Text)  # the script the borrower last wrote in
     loan_ref: Mapped[str | None] = mapped_column(Text)  # the loan chosen, where the borrower has several
@@ -89,11 +91,18 @@ def pass_to(session: Session, conversation: Conversation, owner: str, actor: str
     )
 
 
-def ask(conversation: Conversation, question: str, offered: list[Any] | None = None) -> None:
-    """Note the question that is now open, and what its numbered options stand for."""
-    conversation.open_question, conversation.offered = question, offered or []
+def ask(
+    conversation: Conversation,
+    question: str,
+    offered: list[Any] | None = None,
+    pending: dict[str, Any] | None = None,
+) -> None:
+    """Note the question that is now open, what its numbered options stand for, and the errand that waits for it."""
+    if question != conversation.open_question:
+        conversation.misses = 0
+    conversation.open_question, conversation.offered, conversation.pending = question, offered or [], pending
 
 
 def close_question(conversation: Conversation) -> None:
     """Note that no question is open."""
-    conversation.open_question, conversation.offered = None, []
+    conversation.open_question, conversation.offered, conversation.pending, conversation.misses = None, [], None, 0

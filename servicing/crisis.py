@@ -14,17 +14,16 @@ AGAIN = dt.timedelta(minutes=10)  # a further crisis text gets the static text a
 SENTENCES = {law: f"utter_crisis_{law}" for law in ("cn", "tw", "hk", "us")}
 
 
-def respond(session: Session, conversation: Conversation, house: outbox.House, cause: uuid.UUID) -> None:
-    """Cancel what is queued, hold collection, call a person to the top of the queue, and send the one static text."""
+def respond(session: Session, conversation: Conversation, cause: uuid.UUID) -> list[wording.Said]:
+    """Cancel what is queued, hold collection, call a person to the top of the queue; give the one static text, or nothing
+    when it was sent in the last ten minutes."""
     outbox.cancel_queued(session, conversation.id, "crisis")
     if conversation.borrower is not None:
         borrowers.note_crisis(session, conversation.borrower, cause)
         for loan in conversation.borrower.loans:
             loans.pause(session, loan, loans.FOREVER, "crisis", cause)
     handoffs.open_handoff(session, conversation, "crisis", "crisis", cause)
-    if not _sent_lately(session, conversation.id):
-        said = [wording.Said(SENTENCES[conversation.jurisdiction])]
-        outbox.write(session, conversation, said, house, answers=cause, purpose="crisis")
+    return [] if _sent_lately(session, conversation.id) else [wording.Said(SENTENCES[conversation.jurisdiction])]
 
 
 def _sent_lately(session: Session, conversation_id: uuid.UUID) -> bool:

@@ -113,3 +113,12 @@ RULES: tuple[Callable[[Draft], Verdict | None], ...] = (
     collection,
     quiet_hours,
 )
+
+
+def seconds_to_quiet(local_now: dt.datetime, jurisdiction: str) -> int:
+    """Give the seconds until quiet hours begin, at most 36,000; in quiet hours, those of a prompt answer."""
+    if quiet_until(local_now, jurisdiction) is not None:
+        return int(ANSWER_WINDOW.total_seconds())
+    start, _ = QUIET[jurisdiction]
+    begins = local_now.replace(hour=start.hour, minute=start.minute, second=0, microsecond=0)
+    return max(60, min(36000, int((begins - local_now).total_seconds())))

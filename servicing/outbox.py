@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from servicing import clock, gate, jobs, segments, switch, wording
+from servicing import clock, facts, gate, jobs, segments, switch, wording
 from servicing.conversations import Conversation
 from servicing.messages import Message
 
@@ -31,11 +31,14 @@ def write(
     house: House,
     *,
     answers: uuid.UUID,
-    purpose: str = "answer",
     part: int = 0,
     ownership: int | None = None,
 ) -> None:
-    """Render sentences into one text and queue it; a second call for the same ``answers`` and ``part`` changes nothing."""
+    """Render sentences into one text and queue it; a second call for the same ``answers`` and ``part`` changes nothing.
+
+    Why it is said stands with the sentences (``metadata: {purpose: crisis}``); what says nothing is an answer.
+    """
+    purpose = wording.purpose([each.response for each in said])
     script = conversation.script or (conversation.borrower.script if conversation.borrower else "hans")
     if purpose == "answer" and _is_new(conversation):
         said = [wording.Said("utter_introduction"), *said]
@@ -106,9 +109,21 @@ def judge(session: Session, message: Message) -> gate.Verdict:
 
 
 def cancel_queued(session: Session, conversation_id: uuid.UUID, rule: str) -> None:
-    """Drop everything that waits to be sent in a conversation."""
+    """Drop everything that waits to be sent in a conversation, but for a crisis text."""
+    _drop(session, conversation_id, rule, ("answer", "campaign", "consent", "agent"))
+
+
+def cancel_unsolicited(session: Session, conversation_id: uuid.UUID, rule: str) -> None:
+    """Drop what waits to be sent that the borrower did not ask for."""
+    _drop(session, conversation_id, rule, ("campaign",))
+
+
+def _drop(session: Session, conversation_id: uuid.UUID, rule: str, purposes: tuple[str, ...]) -> None:
     waiting = select(Message).where(
-        Message.conversation_id == conversation_id, Message.direction == "out", Message.status.in_(("queued", "held"))
+        Message.conversation_id == conversation_id,
+        Message.direction == "out",
+        Message.status.in_(("queued", "held")),
+        Message.purpose.in_(purposes),
     )
     for message in session.scalars(waiting):
         message.status, message.rule = "dropped", rule
@@ -121,3 +136,16 @@ def _is_new(conversation: Conversation) -> bool:
 def _asked_at(session: Session, conversation_id: uuid.UUID) -> dt.datetime | None:
     latest = select(Message.at).where(Message.conversation_id == conversation_id, Message.direction == "in")
     return session.scalar(latest.order_by(Message.seq.desc()).limit(1))
+
+
+def last_said(session: Session, conversation_id: uuid.UUID) -> list[str] | None:
+    """Name the sentences of the latest text written to a conversation."""
+    latest = select(Message.responses).where(Message.conversation_id == conversation_id, Message.direction == "out")
+    return session.scalar(latest.order_by(Message.seq.desc()).limit(1))
+
+
+def valid_for(message: Message) -> int:
+    """Give the seconds for which a text is worth delivering: until quiet hours begin, ten hours at most."""
+    conversation = message.conversation
+    zone = conversation.borrower.zone if conversation.borrower else "Asia/Shanghai"
+    return gate.seconds_to_quiet(clock.local(clock.now(), zone), conversation.jurisdiction)

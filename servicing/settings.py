@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TWILIO = "https://api.twilio.com"
+ROOT = Path(__file__).resolve().parent.parent
 
 
 class BadSetting(Exception):
@@ -20,7 +21,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, populate_by_name=True)
 
-    home: Path = Field(Path("var"), alias="HUIXIN_HOME", description="folder of the embedded database and logs")
+    home: Path = Field(ROOT / "var", alias="HUIXIN_HOME", description="folder of the embedded database and logs")
     database_url: str | None = Field(None, alias="HUIXIN_DATABASE_URL", description="postgresql://… of your own server")
     public_url: str | None = Field(
         None, alias="HUIXIN_PUBLIC_URL", description="https://… address at which the carrier reaches the gateway"

@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import functools
 import string
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,12 @@ def discloses(response: str) -> bool:
     return bool(_sentence(response).get("metadata", {}).get("discloses", False))
 
 
+def purpose(responses: Sequence[str]) -> str:
+    """Tell why sentences are said (``metadata: {purpose: crisis}``); the gate judges by it."""
+    purposes = [_sentence(name).get("metadata", {}).get("purpose") for name in responses]
+    return next((each for each in purposes if each), "answer")
+
+
 def render(said: Said, *, script: str, jurisdiction: str, **house: str) -> str:
     """Fill a sentence and convert it to the borrower's script and usage; ``house``: lender and human_phone.
 
@@ -90,6 +97,8 @@ def _write(value: Any) -> str:
         return _fill("utter_day", _sentence("utter_day")["text"], day)
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
+    if isinstance(value, Said):
+        return _fill(value.response, _sentence(value.response)["text"], value.values)
     if isinstance(value, Options):
         text = _sentence(value.response)["text"]
         lines = (f"{n} {_fill(value.response, text, item)}" for n, item in enumerate(value.items, 1))

@@ -56,7 +56,7 @@ class Carrier:
             raise Refused(REFUSING[fault.kind])
         if request.to in self._unsubscribed:
             raise Refused(refusals.UNSUBSCRIBED)
-        now = self.options.clock()
+        now = self.options.now()
         message, _ = self.store.add(
             Message(
                 sid=messages.new_sid(),
@@ -76,7 +76,7 @@ class Carrier:
 
     def receive(self, phone: str, text: Text) -> tuple[Message, list[Delivery]]:
         """Take a borrower's SMS to the gateway; returns the message and how each webhook ended."""
-        now = self.options.clock()
+        now = self.options.now()
         message, _ = self.store.add(
             Message(
                 sid=text.sid or messages.new_sid("MM" if text.media else "SM"),
@@ -97,7 +97,7 @@ class Carrier:
         copies = 2 if self.faults.hit(INBOUND, phone) else 1
         deliveries = self._post_at_once(form, copies)
         error_code = None if any(delivery.taken for delivery in deliveries) else GATEWAY_FAILED
-        self.store.change(message.sid, status="received", error_code=error_code, updated=self.options.clock())
+        self.store.change(message.sid, status="received", error_code=error_code, updated=self.options.now())
         return message, deliveries
 
     def _post_at_once(self, form: Mapping[str, str], copies: int) -> list[Delivery]:

@@ -56,7 +56,7 @@ class Journey:
 
     def _arrival(self, sid: str, status: str, error_code: int | None) -> Callable[[], object]:
         def arrive() -> None:
-            now = self.options.clock()
+            now = self.options.now()
             sent = {"sent": now} if status == "sent" else {}
             self.store.change(sid, status=status, error_code=error_code, updated=now, **sent)
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
+
+from servicing import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,10 +14,6 @@ class PhoneEntry:
     phone: str  # E.164
     name: str
     note: str = ""  # what tells this borrower from the others, parted by "·"
-
-
-def _wall_clock() -> datetime:
-    return datetime.now(UTC)
 
 
 def _nobody() -> Sequence[PhoneEntry]:
@@ -34,5 +32,5 @@ class Options:
     delivery_delay: float = 0.3  # seconds from one status to the next
     phonebook: Callable[[], Sequence[PhoneEntry]] = _nobody  # asked anew for each page
     lender: str = ""
-    clock: Callable[[], datetime] = _wall_clock  # aware; stamps messages, never times a wait
+    now: Callable[[], datetime] = clock.now  # aware; stamps messages, never times a wait
     capacity: int = 20_000  # messages kept; the oldest fall out

@@ -30,7 +30,9 @@ def test_a_refusal_hits_as_often_as_it_is_told(simulated: Any, kind: str, status
     assert [message.sid for message in simulated.client.messages.list()] == [sid]
 
 
-@pytest.mark.parametrize(("kind", "listed"), [("timeout_after_accepting", 1), ("timeout_before_accepting", 0)])
+@pytest.mark.parametrize(
+    ("kind", "listed"), [("timeout_after_accepting", 1), ("timeout_before_accepting", 0)]
+)
 def test_a_time_out_hangs_up_without_an_answer(simulated: Any, kind: str, listed: int) -> None:
     """The caller cannot know; the list tells whether the message was accepted."""
     simulated.fault(kind, count=1, seconds=0.3)
@@ -92,7 +94,10 @@ def test_a_message_that_outlives_its_validity_fails(simulated: Any, eventually: 
     from simulator.app import create_app
 
     app = create_app(replace(options, delivery_delay=1.05))
-    path, auth = f"/2010-04-01/Accounts/{options.account_sid}/Messages.json", (options.account_sid, options.auth_token)
+    path, auth = (
+        f"/2010-04-01/Accounts/{options.account_sid}/Messages.json",
+        (options.account_sid, options.auth_token),
+    )
     form = {"To": PHONE, "From": options.number, "Body": "x", "ValidityPeriod": "1"}
     sid = app.test_client().post(path, data=form, auth=auth).json["sid"]
     eventually(lambda: app.extensions["carrier"].store.get(sid).error_code == 30036)
@@ -117,7 +122,9 @@ def test_a_fault_can_be_for_one_phone_and_until_it_is_removed(simulated: Any) ->
         with pytest.raises(TwilioRestException):
             simulated.send()
     listed = simulated.call("GET", "/faults").json()
-    assert [(fault["kind"], fault["count"], fault["hits"]) for fault in listed["faults"]] == [("500", None, 2)]
+    assert [(fault["kind"], fault["count"], fault["hits"]) for fault in listed["faults"]] == [
+        ("500", None, 2)
+    ]
     assert "inbound_doubled" in listed["kinds"]
     assert simulated.call("DELETE", f"/faults/{listed['faults'][0]['id']}").json() == {"removed": 1}
     assert simulated.send().sid

@@ -1,7 +1,9 @@
 """What the simulator posts to a gateway is what Twilio posts, signed as Twilio signs."""
 
+import socket
 import threading
 import time
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -74,6 +76,29 @@ class TestNoGateway:
         """502 with the reason, after a second try."""
         answer = simulated.call("POST", MESSAGES, json={"body": "x"})
         assert (answer.status_code, answer.json()["error"]) == (502, "unreachable")
+
+
+def test_a_broken_connection_is_tried_once_more() -> None:
+    """The first line is cut before an answer, the second one answers; there is no third."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    calls: list[bytes] = []
+
+    def answer() -> None:
+        for reply in (b"", b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"):
+            line, _ = listener.accept()
+            with line:
+                calls.append(line.recv(65536))
+                line.sendall(reply)
+
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    with closing(webhooks.Webhooks("t")) as posting:
+        delivery = posting.post(f"http://127.0.0.1:{listener.getsockname()[1]}/x", {"Body": "x"})
+        thread.join(5)
+        listener.close()
+        assert (delivery.status, delivery.taken, len(calls)) == (204, True, 2)
+        again = posting.post("http://127.0.0.1:9/x", {"Body": "x"})
+    assert (again.status, again.error) == (None, "unreachable")
 
 
 def test_callbacks_follow_a_message(simulated: Any, eventually: Any) -> None:

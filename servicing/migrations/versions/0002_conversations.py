@@ -63,6 +63,8 @@ def upgrade() -> None:
         sa.Column("ownership", sa.Integer(), nullable=False),
         sa.Column("open_question", sa.Text(), nullable=True),
         sa.Column("offered", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("pending", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("misses", sa.Integer(), server_default="0", nullable=False),
         sa.Column("verify_tries", sa.Integer(), nullable=False),
         sa.Column("script", sa.Text(), nullable=True),
         sa.Column("loan_ref", sa.Text(), nullable=True),

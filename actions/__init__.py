@@ -1,0 +1,1 @@
+"""The actions: what Rasa calls to change the record; they translate between dialogue and core."""

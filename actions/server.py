@@ -1,0 +1,26 @@
+"""The action server: the SDK's own web application around our errands, on a loopback port."""
+
+import importlib
+
+from rasa_sdk.endpoint import create_app
+from rasa_sdk.executor import ActionExecutor
+
+from actions.reply import ERRANDS, Wrapper
+from servicing.database import Database
+
+MODULES = (
+    "account", "consent", "crisis", "dispute", "extension", "handoff", "identity",
+    "payment", "plan", "promise", "stranger", "talk", "visit",
+)  # fmt: skip
+
+
+def serve(database: Database, port: int) -> None:
+    """Serve Rasa's calls until told to stop."""
+    executor = ActionExecutor()
+    wrapper = Wrapper(database)
+    for name in MODULES:
+        importlib.import_module(f"actions.{name}")
+    for name in ERRANDS:
+        executor.register_function(name, wrapper.wrap(name))
+    app = create_app(executor)
+    app.run(host="127.0.0.1", port=port, single_process=True, access_log=False, motd=False)

@@ -1,0 +1,57 @@
+"""Talk: courtesies, refusals to pay, and what to do when it is not clear what was meant."""
+
+from actions.reply import errand, run
+from actions.turn import Turn
+from servicing import handoffs
+
+MENU = (
+    "action_say_balance",
+    "action_record_promise",
+    "action_offer_extension",
+    "action_dispute_amount",
+    "action_hand_over",
+)  # what 1 to 5 of utter_menu stand for
+
+
+@errand("action_offer_menu")
+def offer_menu(turn: Turn) -> None:
+    """Offer what the assistant can do by number, a person among it."""
+    turn.ask("choose_errand", "utter_menu", list(MENU))
+
+
+@errand("action_choose_errand")
+def choose_errand(turn: Turn) -> None:
+    """Begin the errand that was picked by number."""
+    picked = turn.choice()
+    if picked is None:
+        turn.ask_again("utter_choose_number", count=len(turn.conversation.offered))
+        return
+    turn.settle()
+    turn.action = picked
+    run(turn)
+
+
+@errand("action_fall_back")
+def fall_back(turn: Turn) -> None:
+    """Ask what was meant: once openly, then by number."""
+    if turn.conversation.open_question is not None:
+        turn.ask_again("utter_not_understood")
+    else:
+        offer_menu(turn)
+
+
+@errand("action_note_refusal")
+def note_refusal(turn: Turn) -> None:
+    """Ask for the reason by number, without blame."""
+    offered = ["action_note_hardship", "action_dispute_debt", "action_dispute_amount", "action_open_complaint"]
+    turn.ask("reason", "utter_ask_reason", offered)
+
+
+@errand("action_decline_menu")
+def decline_menu(turn: Turn) -> None:
+    """Leave it at that, and say how a person is reached."""
+    handoffs_open = turn.conversation.open_question == "reason"
+    turn.settle()
+    if handoffs_open:
+        handoffs.open_handoff(turn.session, turn.conversation, "refuse_to_pay", "normal", turn.cause)
+    turn.say("utter_as_you_wish")

@@ -1,0 +1,179 @@
+"""The turn: what a borrower said, who they are, and what they will be answered."""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from reading import entities
+from reading.entities import Found
+from servicing import clock, conversations, identity, loans, policy
+from servicing.batches import Batch
+from servicing.borrowers import Borrower
+from servicing.conversations import Conversation
+from servicing.loans import Loan
+from servicing.money import Money
+from servicing.wording import Options, Said
+
+ZONE = "Asia/Shanghai"  # of a number that no borrower is known for
+Errand = Callable[["Turn"], None]
+
+
+class IdentityNeeded(Exception):
+    """The errand needs a verified borrower."""
+
+
+class LoanNeeded(Exception):
+    """The borrower has several loans and has not said which is meant."""
+
+
+@dataclasses.dataclass
+class Turn:
+    """One batch in one action; errands read from it, and speak through ``say`` and ``ask``."""
+
+    session: Session
+    conversation: Conversation
+    batch: Batch
+    action: str
+    intent: str = ""
+    said: list[Said] = dataclasses.field(default_factory=list)
+
+    @property
+    def cause(self) -> uuid.UUID:
+        """What caused the commands of this turn."""
+        return self.batch.id
+
+    @property
+    def words(self) -> str:
+        """What the borrower wrote, unmasked."""
+        return self.batch.body
+
+    @property
+    def zone(self) -> str:
+        """The borrower's time zone."""
+        return self.conversation.borrower.zone if self.conversation.borrower else ZONE
+
+    @property
+    def today(self) -> dt.date:
+        """The borrower's calendar day."""
+        return clock.today(self.zone)
+
+    @property
+    def known(self) -> Borrower | None:
+        """Whom this number is said to belong to, verified or not; never to be told anything for that alone."""
+        return self.conversation.borrower
+
+    @property
+    def borrower(self) -> Borrower:
+        """The verified borrower; raises IdentityNeeded."""
+        borrower = self.conversation.verified_borrower
+        if borrower is None:
+            raise IdentityNeeded
+        return borrower
+
+    @property
+    def loan(self) -> Loan:
+        """The loan that is meant; raises IdentityNeeded, LoanNeeded, LoanSettled."""
+        owned = self.borrower.loans
+        chosen = [loan for loan in owned if loan.ref == self.conversation.loan_ref and not loan.is_settled]
+        live = chosen or [loan for loan in owned if not loan.is_settled]
+        if not live:
+            raise loans.LoanSettled(product=owned[0].product if owned else "")
+        if len(live) > 1:
+            raise LoanNeeded
+        return live[0]
+
+    @property
+    def product(self) -> policy.Product:
+        """The policy of the loan's product."""
+        return policy.product(self.loan.product)
+
+    def read(self, entity: str) -> str | None:
+        """Give the last value of an entity in this text, else in the text that the errand began with."""
+        return self.read_here(entity) or _last(self._found(self._begun()), entity)
+
+    def read_here(self, entity: str) -> str | None:
+        """Give the last value of an entity in this text alone."""
+        return _last(self._found(self.batch), entity)
+
+    def date(self) -> dt.date | None:
+        """Give the day that was said."""
+        value = self.read("date")
+        return dt.date.fromisoformat(value) if value else None
+
+    def hours(self) -> tuple[dt.time, dt.time] | None:
+        """Give the part of a day that was said, as a range of local times."""
+        value = self.read("time")
+        if not value:
+            return None
+        start, _, end = value.partition("-")
+        begin = dt.time.fromisoformat(start)
+        return begin, dt.time.fromisoformat(end) if end else dt.time(min(23, begin.hour + 1), 59)
+
+    def amount(self, loan: Loan) -> Money | None:
+        """Give the amount that was said, in the loan's currency; a fraction is one of what is due."""
+        value = self.read("amount")
+        if not value:
+            return None
+        if value.endswith("*due"):
+            return loan.due.share(Decimal(value.removesuffix("*due")))
+        return Money.parse(value, loan.currency)
+
+    def choice(self) -> Any | None:
+        """Give what the picked number stands for among the options offered; None when none or no such number was picked."""
+        picked, offered = self.read_here("choice"), self.conversation.offered
+        if picked and picked.isdecimal() and 1 <= int(picked) <= len(offered):
+            return offered[int(picked) - 1]
+        return None
+
+    def say(self, response: str, **values: Any) -> None:
+        """Say a sentence of ``domain.yml``."""
+        self.said.append(Said(response, values))
+
+    def ask(self, question: str, response: str, offered: list[Any] | None = None, **values: Any) -> None:
+        """Ask something: the next bare answer comes back to this errand with what began it."""
+        begun = self.conversation.pending
+        keeps = begun is not None and begun["action"] == self.action
+        pending = begun if keeps else {"action": self.action, "batch": str(self.batch.id)}
+        conversations.ask(self.conversation, question, offered, pending)
+        self.say(response, **values)
+
+    def ask_again(self, response: str, **values: Any) -> None:
+        """Put the open question differently; the second time with a way to a person."""
+        self.conversation.misses += 1
+        self.say(response, **values)
+        if self.conversation.misses > 1:
+            self.say("utter_or_person")
+
+    def settle(self) -> None:
+        """The errand has come to its end: no question is open."""
+        conversations.close_question(self.conversation)
+
+    def options(self, response: str, items: list[dict[str, Any]]) -> Options:
+        """Make a numbered list."""
+        return Options(response, tuple(items))
+
+    def candidates(self) -> list[Borrower]:
+        """Give everyone known at this number."""
+        return identity.borrowers_at(self.session, self.conversation)
+
+    def _begun(self) -> Batch | None:
+        pending = self.conversation.pending
+        if pending is None or pending["action"] != self.action:
+            return None
+        return self.session.get(Batch, uuid.UUID(pending["batch"]))
+
+    def _found(self, batch: Batch | None) -> list[Found]:
+        if batch is None:
+            return []
+        at = clock.local(batch.received_at, self.zone)
+        return entities.read(batch.body, at=at, jurisdiction=self.conversation.jurisdiction)
+
+
+def _last(found: list[Found], entity: str) -> str | None:
+    values = [each.value for each in found if each.entity == entity and each.value]
+    return values[-1] if values else None

@@ -1,0 +1,53 @@
+"""The entity reader: our grammar of dates, times, amounts, counts, choices and identity tails, as a Rasa component."""
+
+import datetime as dt
+from typing import Any, Dict, List
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, METADATA, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from reading import entities
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
+class EntityReader(GraphComponent):
+    """Adds what ``reading`` finds; days count from the metadata's ``at`` (ISO, with offset), else from now."""
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "EntityReader":
+        """Make the component; it has nothing to configure."""
+        return cls()
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Read the entities of texts."""
+        for message in messages:
+            text = message.get(TEXT)
+            if not text:
+                continue
+            metadata = message.get(METADATA) or {}
+            at = metadata.get("at")
+            instant = dt.datetime.fromisoformat(at) if at else dt.datetime.now(dt.timezone.utc).astimezone()
+            found = entities.read(text, at=instant, jurisdiction=metadata.get("jurisdiction", "cn"))
+            message.set(ENTITIES, [_as_rasa(each) for each in found], add_to_output=True)
+        return messages
+
+
+def _as_rasa(found: entities.Found) -> Dict[str, Any]:
+    return {
+        "entity": found.entity,
+        "value": found.value,
+        "text": found.text,
+        "start": found.start,
+        "end": found.end,
+        "extractor": "EntityReader",
+    }

@@ -1,0 +1,1 @@
+"""The gateway: verifies what carriers bring, stores it, queues it; and the worker that answers."""

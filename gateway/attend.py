@@ -1,0 +1,134 @@
+"""Attending: a conversation's new texts are judged, joined, put to the assistant, and its answer is queued."""
+
+import dataclasses
+import uuid
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy.orm import Session
+
+from gateway import rights
+from gateway.assistant import Assistant, Reply, Silent, Unavailable
+from reading import masking, scripts
+from servicing import batches, clock, conversations, handoffs, jobs, messages, outbox, wording
+from servicing.database import Database
+from servicing.messages import Message
+
+log = structlog.get_logger()
+GIVE_UP_AFTER = 4  # empty answers to one batch, before a person takes it
+AGAIN = 2.0  # seconds until a batch is put to the assistant again
+LONGEST_PAUSE = 15.0  # seconds between two tries while the assistant is away
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Attendant:
+    """What attending needs; ``pause`` and ``limit`` in seconds: texts sent in quick succession are read together."""
+
+    database: Database
+    assistant: Assistant
+    house: outbox.House
+    pause: float
+    limit: float
+
+    def attend(self, conversation_id: uuid.UUID) -> None:
+        """Judge rights words, then answer one batch; every step is committed before the next begins."""
+        with self.database.transaction() as session:
+            self._judge(session, conversation_id)
+        with self.database.transaction() as session:
+            batch = self._next_batch(session, conversation_id)
+        if batch is None:
+            return
+        try:
+            reply = self._ask(batch)
+        except Unavailable:
+            return self._wait(conversation_id, min(LONGEST_PAUSE, AGAIN * max(1, batch.attempts)))
+        except Silent:
+            log.warning("the assistant said nothing", batch=str(batch.id), attempts=batch.attempts)
+            if batch.attempts < GIVE_UP_AFTER:
+                return self._wait(conversation_id, AGAIN)
+            reply = self._give_up(batch)
+        self._answer(batch, reply)
+
+    def _judge(self, session: Session, conversation_id: uuid.UUID) -> None:
+        texts = [text for text in messages.unread(session, conversation_id) if text.judged_at is None]
+        if not texts:
+            return
+        conversation = conversations.lock(session, conversation_id)
+        for text in texts:
+            conversation.script = scripts.script_of(text.body) or conversation.script
+            rights.judge(session, conversation, text, self.house)
+
+    def _next_batch(self, session: Session, conversation_id: uuid.UUID) -> batches.Batch | None:
+        """Give the batch to put to the assistant now: one left behind, or the texts that have become quiet."""
+        conversation = conversations.lock(session, conversation_id)
+        batch = batches.unanswered(session, conversation_id)
+        if batch is None:
+            texts = messages.unread(session, conversation_id)
+            if not texts:
+                return None
+            rest = self._still_to_wait(texts)
+            if rest > 0:
+                jobs.defer(session, jobs.ATTEND, conversation_id, rest)
+                return None
+            batch = batches.open_batch(session, conversation, texts)
+            if conversation.owner == "agent":
+                batches.close_batch(session, batch)
+                return None
+            unreadable = _unreadable(session, conversation, texts)
+            if unreadable is not None:
+                if unreadable:
+                    outbox.write(session, conversation, unreadable, self.house, answers=batch.id)
+                batches.close_batch(session, batch)
+                jobs.defer(session, jobs.ATTEND, conversation_id)
+                return None
+        batch.attempts += 1
+        return batch
+
+    def _still_to_wait(self, texts: Sequence[Message]) -> float:
+        now = clock.now()
+        quiet = (now - texts[-1].at).total_seconds()
+        waited = (now - texts[0].at).total_seconds()
+        return min(self.pause - quiet, self.limit - waited)
+
+    def _ask(self, batch: batches.Batch) -> Reply:
+        if batch.attempts > 1:
+            remembered = self.assistant.remembered(batch.conversation_id, batch.id)
+            if remembered is not None:
+                return remembered
+        return self.assistant.ask(batch.conversation_id, batch.id, masking.mask(batch.body))
+
+    def _give_up(self, batch: batches.Batch) -> Reply:
+        with self.database.transaction() as session:
+            conversation = conversations.lock(session, batch.conversation_id)
+            handoffs.open_handoff(session, conversation, "assistant_failed", "high", batch.id)
+        return Reply((wording.Said("utter_apology"),))
+
+    def _answer(self, batch: batches.Batch, reply: Reply) -> None:
+        with self.database.transaction() as session:
+            conversation = conversations.lock(session, batch.conversation_id)
+            batch = session.get_one(batches.Batch, batch.id)
+            if batch.answered_at is None:
+                if reply.said:
+                    outbox.write(
+                        session, conversation, reply.said, self.house, answers=batch.id, ownership=batch.ownership
+                    )
+                batches.close_batch(session, batch)
+            if messages.unread(session, batch.conversation_id):
+                jobs.defer(session, jobs.ATTEND, batch.conversation_id)
+
+    def _wait(self, conversation_id: uuid.UUID, delay: float) -> None:
+        with self.database.transaction() as session:
+            jobs.defer(session, jobs.ATTEND, conversation_id, delay)
+
+
+def _unreadable(
+    session: Session, conversation: conversations.Conversation, texts: Sequence[Message]
+) -> list[wording.Said] | None:
+    """Say what to answer where there is nothing to read: a picture goes to a person, an empty text is asked about once."""
+    if any(text.body.strip() for text in texts):
+        return None
+    if any(text.media for text in texts):
+        handoffs.open_handoff(session, conversation, "media", "normal", texts[-1].id)
+        return [wording.Said("utter_media_received")]
+    last = outbox.last_said(session, conversation.id)
+    return [] if last and "utter_unreadable" in last else [wording.Said("utter_unreadable")]

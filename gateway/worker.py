@@ -1,0 +1,74 @@
+"""The worker: runs the queued jobs of conversations, several conversations at a time, each one in order."""
+
+import asyncio
+import uuid
+
+import procrastinate
+import structlog
+from procrastinate import JobContext
+
+from gateway import carriers, sweep
+from gateway.assistant import Assistant
+from gateway.attend import Attendant
+from gateway.delivery import Courier
+from servicing import jobs, outbox
+from servicing.database import Database
+from servicing.settings import Settings
+
+log = structlog.get_logger()
+CONCURRENCY = 8  # conversations at a time in one process
+POLLING = 0.4  # seconds between two looks for jobs whose time has come
+HEARTBEAT, DEAD_AFTER = 2.0, 8.0  # seconds: a killed worker's jobs are taken up again after the latter
+
+
+def create_app(settings: Settings, database: Database) -> procrastinate.App:
+    """Make the job application around an open database."""
+    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database.url))
+    house = outbox.House(settings.lender, settings.human_phone)
+    attendant = Attendant(
+        database,
+        Assistant(settings.rasa_url, settings.rasa_token.get_secret_value()),
+        house,
+        pause=settings.join_pause,
+        limit=settings.join_limit,
+    )
+    courier = Courier(database, carriers.carrier(settings))
+
+    @app.task(name=jobs.ATTEND)
+    def attend(conversation_id: str) -> None:
+        """Answer a conversation's new texts."""
+        attendant.attend(uuid.UUID(conversation_id))
+
+    @app.task(name=jobs.DELIVER)
+    def deliver(conversation_id: str) -> None:
+        """Send a conversation's queued texts."""
+        courier.deliver(uuid.UUID(conversation_id))
+
+    @app.periodic(cron="* * * * * */10")
+    @app.task(name="sweep", queueing_lock="sweep", pass_context=True)
+    async def sweep_up(context: JobContext, timestamp: int) -> None:
+        """Find what was left behind, the jobs of dead workers included."""
+        await revive(context.app)
+        await asyncio.to_thread(sweep.sweep, database, house)
+
+    return app
+
+
+async def revive(app: procrastinate.App) -> None:
+    """Put the jobs of workers that died back into the queue."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+        log.warning("job of a dead worker taken up again", task=job.task_name)
+        await app.job_manager.retry_job(job)
+
+
+def run(settings: Settings, database: Database) -> None:
+    """Run jobs until told to stop."""
+    app = create_app(settings, database)
+    app.run_worker(
+        concurrency=CONCURRENCY,
+        fetch_job_polling_interval=POLLING,
+        update_heartbeat_interval=HEARTBEAT,
+        stalled_worker_timeout=DEAD_AFTER,
+        shutdown_graceful_timeout=8,
+        delete_jobs="successful",
+    )

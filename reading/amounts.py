@@ -1,0 +1,134 @@
+"""Sums of money as exact decimals: 1,500元, 1w2, 一千五, 两千块零五百, 一嚿水, HK$500."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from . import amount_context, numerals
+from .candidates import Candidate
+from .numerals import ARABIC, WORDS
+
+CURRENCY_BEFORE = r"(?:hk\$|nt\$|us\$|rmb|cny|hkd|ntd|twd|\$|¥|港币|港纸|新台币|台币|人民币)"
+CURRENCY_AFTER = r"(?:元整?|块钱?|rmb|cny|hkd|ntd|twd|港币|港纸|新台币|台币|人民币|蚊(?:鸡)?|蚊|文(?![件字章书化凭明员])|银(?!行)|大洋|刀(?!子)|圆|元)"
+TAIL = r"(?![\d]*(?:号|日(?!元)|点|时|月|期|次|周|天|个月|个星期|年|笔|%|折))"
+MIXED = rf"{ARABIC}(?:[万千百](?:\d+(?:\.\d+)?[千百])*(?:\d{{1,4}}{TAIL})?|[wk](?![a-z])(?:\d{{1,4}}{TAIL})?)"
+NUMBER_ALONE = re.compile(
+    rf"(?P<sign>{CURRENCY_BEFORE})?\s?(?P<number>{MIXED}|(?:[一二两三四五六七八九]|\d)点[一二三四五六七八九\d][万千w]"
+    rf"|[{WORDS}]+[wk](?![a-z])(?:[一二三四五六七八九]{TAIL})?|{ARABIC}{TAIL}|[{WORDS}几数]*[{WORDS}几]{TAIL})(?P<currency>{CURRENCY_AFTER})?"
+)
+VAGUE_AFTER = re.compile(r"(?:块|元|蚊)?(?:多(?!久|少|谢|给|还|付|还款|转)|来块|出头|\+|几(?!号|时|点|天|个|期))")
+VAGUE_BEFORE = re.compile(r"(?:[几数上近]|好几|小几|不到|不足|几百|\d[-~、到至])$")
+SLANG = re.compile(rf"(?<![a-z])(?P<number>\d+|[一二两三四五六七八九十半]+)(?P<unit>嚿水|嚿|旧水|皮嘢|皮|撇水?|撇|草嘢|草|竿)(?![肤鞋带包衣书料原根稿药坪])")
+SLANG_UNITS = {"嚿": 100, "旧": 100, "皮": 10_000, "撇": 1000, "草": 10, "竿": 1000}
+DECIMALS = re.compile(rf"(?P<whole>{ARABIC}|[{WORDS}]+)(?:块|元)(?P<dime>[一二三四五六七八九\d])(?P<unit>毛|角)?(?:(?P<cent>[一二三四五六七八九\d])分)?(?![\d百千万十个天次期月号日点周年])")
+DIMES = re.compile(r"(?<![\d块元.])(?P<dime>[一二三四五六七八九\d])(?:毛|角)(?:钱)?")
+SPLIT = re.compile(rf"(?P<whole>[{WORDS}]+|{ARABIC}|{MIXED})(?:块|元)零?(?P<part>[{WORDS}]+百[{WORDS}]*|零[{WORDS}]+|\d{{2,3}})(?:块|元)?(?![\d号日点月期次天周年])")
+
+
+def read(text: str) -> Iterator[Candidate]:
+    """Propose amounts as decimal strings; vague or unrelated numbers claim their span without a value."""
+    yield from read_pairs(text)
+    yield from read_slang(text)
+    for match in NUMBER_ALONE.finditer(text):
+        yield from read_number(text, match)
+
+
+def read_number(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    """Propose one number with its currency, judged by its neighbours."""
+    token, start, end = match["number"], match.start(), match.end()
+    currency = bool(match["sign"] or match["currency"])
+    value = value_of(token)
+    if is_vague(text, match) or value is None:
+        if len(token) > 1:
+            yield Candidate("amount", None, start, end)
+        return
+    if value == 0 or value >= Decimal("1e9"):
+        return
+    if amount_context.is_excluded(text, match.start("number") if not match["sign"] else start, end, currency=currency):
+        if value >= 100 or currency:
+            yield Candidate("amount", None, start, end)
+        return
+    if currency or is_money(text, match, value):
+        yield Candidate("amount", numerals.plain(value), start, end)
+
+
+def is_money(text: str, match: re.Match[str], value: Decimal) -> bool:
+    """Tell whether a number without currency is money: by its size in words, its digits, or a word of paying before."""
+    token, start, end = match["number"], match.start("number"), match.end("number")
+    if re.search(r"[a-z\d./:\-_]$", text[:start]) or re.match(r"[./:\-_]?[a-z\d]", text[end:]):
+        return False
+    if re.search(r"[万千百wk]", token):
+        if token in ("万一", "百", "千", "万", "千万", "百万", "十万") or token.startswith(("百", "千", "万")) and not is_bare_unit_money(text, start):
+            return False
+        return True
+    if token[0].isdigit():
+        if token[0] == "0" or (len(token) == 4 and re.match(r"年", text[end:])):
+            return False
+        return len(token.replace(",", "").partition(".")[0]) >= 3 or amount_context.is_paid(text, start)
+    return value >= 20 and amount_context.is_paid(text, start)
+
+
+def is_bare_unit_money(text: str, start: int) -> bool:
+    """Tell the Cantonese 千五 and 百二 of money from 千万 and 万一."""
+    return amount_context.is_paid(text, start)
+
+
+def is_vague(text: str, match: re.Match[str]) -> bool:
+    """Tell 两千多, 几百, 五六百, 2000-3000, which name no sum."""
+    before, after = text[: match.start()], text[match.end() :]
+    token = match["number"]
+    return bool(
+        "几" in token
+        or "数" in token
+        or VAGUE_BEFORE.search(before)
+        or VAGUE_AFTER.match(after)
+        or VAGUE_AFTER.match(text[match.end("number") :])
+        or (re.match(r"(?:-|~|到|至|、)(?:\d+(?:\.\d+)?(?![\d号日点:/.]|[月期次天])|[一二两三四五六七八九]+[百千万])", after))
+        or (re.search(r"(?:\d|[百千万])(?:-|~|到|至)$", before) and not re.search(r"从", before[-10:]))
+        or re.match(r"(?:把|来)(?:块|元)", text[match.end("number") :])
+    )
+
+
+def value_of(token: str) -> Decimal | None:
+    """Return the number a token says."""
+    if match := re.fullmatch(r"(.)点(.)([万千w])", token):
+        whole, part = (numerals.parse_count(match[1]), numerals.parse_count(match[2]))
+        if whole is None or part is None:
+            return None
+        return Decimal(whole * 10 + part) * numerals.SUFFIX[match[3]] / 10
+    if token[0].isdigit() or token[-1] in "wk" or re.search(r"[wk]", token):
+        return numerals.parse_mixed(token)
+    value = numerals.parse_chinese(token)
+    return None if value is None else Decimal(value)
+
+
+def read_pairs(text: str) -> Iterator[Candidate]:
+    """Propose sums said in two pieces: 两千块零五百, 五块五, 3元5角2分."""
+    for match in SPLIT.finditer(text):
+        whole, part = value_of(match["whole"]), value_of(match["part"])
+        if whole is not None and part is not None and part < whole:
+            yield from judged(text, match, whole + part)
+    for match in DECIMALS.finditer(text):
+        whole = value_of(match["whole"])
+        dime, cent = numerals.parse_count(match["dime"]), numerals.parse_count(match["cent"] or "0")
+        if whole is not None and dime is not None and cent is not None:
+            yield from judged(text, match, whole + Decimal(dime) / 10 + Decimal(cent) / 100)
+    for match in DIMES.finditer(text):
+        yield from judged(text, match, Decimal(numerals.parse_count(match["dime"]) or 0) / 10)
+
+
+def judged(text: str, match: re.Match[str], value: Decimal) -> Iterator[Candidate]:
+    """Propose a sum with its currency, unless its neighbours exclude it."""
+    excluded = amount_context.is_excluded(text, match.start(), match.end(), currency=True)
+    yield Candidate("amount", None if excluded else numerals.plain(value), match.start(), match.end())
+
+
+def read_slang(text: str) -> Iterator[Candidate]:
+    """Propose Cantonese sums: 嚿水 100, 草 10, 撇 1000, 皮 10000."""
+    for match in SLANG.finditer(text):
+        count = numerals.parse_count(match["number"])
+        half = match["number"] == "半"
+        if count is None and not half:
+            continue
+        unit = SLANG_UNITS[match["unit"][0]]
+        yield from judged(text, match, Decimal(unit) / 2 if half else Decimal(count or 0) * unit)

@@ -1,0 +1,39 @@
+"""The last four characters of an identity document: 尾号012x, 后四位零一二X, 后四个8."""
+
+import re
+from collections.abc import Iterator
+
+from .candidates import Candidate
+from .numerals import parse_positional
+
+DIGIT = r"[\d零一二三四五六七八九幺]"
+FOUR = rf"{DIGIT}(?:[ \-]?{DIGIT}){{2}}[ \-]?(?:{DIGIT}|x)"
+TAIL = r"(?:身份证|证件|身分证)?(?:号码?)?(?:的|最)?(?:尾号|尾数|末尾|末四位|末4位|末四码|末4码|后四位|后4位|后四码|后4码|最后四位|最后4位|最后四个|后四个数?字?|后面四位|尾4位|尾四位|尾4个字|尾四个字|后四|尾)"
+LABELLED = re.compile(rf"{TAIL}(?:数字|数|号码|号|是多少)?(?:是|系|为|:|,|\s|就是|应该是|呢个)*(?P<tail>{FOUR})(?![\d十百千万])")
+AFTERWARDS = re.compile(rf"(?<![\d\w])(?P<tail>{FOUR})(?:,|是我的?|是|,?呢个系)?(?:我的?)?(?:身份证|证件|身分证)")
+NUMBER_SAID = re.compile(rf"(?:身份证|证件|身分证)(?:号码?)?(?:是|:|,|就是)*(?P<tail>{FOUR})(?![\d十百千万])")
+LONE_X = re.compile(rf"(?<![\da-z零一二三四五六七八九])(?P<tail>{DIGIT}{{3}}x)(?![\da-z])")
+SAME = re.compile(rf"(?:尾号|尾数|末四位|后四位|后4位|最后|后面?|末尾?|尾)(?:数|号)?(?:是|都是|全是|四位都是)?(?P<how>四个|4个|四条)(?P<digit>{DIGIT})(?![十百千万个])")
+BARE_WITH_FILLER = re.compile(rf"^(?:嗯+|哦|好的?|是的?|系|就是|我的是|是我的?)?[,。]?(?P<tail>{FOUR})(?:[吧啊呀哦]|是吧)?[。!.]?$")
+CARD = re.compile(r"银行|[储信蓄]?卡|手机|电话|账[号户]|工行|建行|农行|招行|订单|合同|工资卡|单号|车牌")
+IDENTITY = re.compile(r"身份证|证件|身分证")
+
+
+def read(text: str) -> Iterator[Candidate]:
+    """Propose identity tails; a bank card's or a telephone's tail claims its span and yields nothing."""
+    for pattern in (LABELLED, NUMBER_SAID, AFTERWARDS, LONE_X, BARE_WITH_FILLER):
+        for match in pattern.finditer(text):
+            tail = parse_positional(re.sub(r"[ \-]", "", match["tail"]))
+            yield Candidate("id_tail", None if is_other_tail(text, match) else tail, match.start(), match.end())
+    for match in SAME.finditer(text):
+        digit = parse_positional(match["digit"]) or ""
+        yield Candidate("id_tail", None if is_other_tail(text, match) else digit * 4, match.start(), match.end())
+
+
+def is_other_tail(text: str, match: re.Match[str]) -> bool:
+    """Tell the tail of a card, a telephone or an order from that of an identity document."""
+    before = text[max(0, match.start() - 8) : match.start("tail" if "tail" in match.re.groupindex else "digit")]
+    after = text[match.end() : match.end() + 6]
+    if IDENTITY.search(before + match[0]):
+        return False
+    return bool(CARD.search(before) or re.match(r"的?(?:那张|这张)?(?:[^,。]{0,3}卡|储蓄|信用|手机|账[号户])", after))

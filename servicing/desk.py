@@ -1,0 +1,16 @@
+"""The desk: what a borrower is told who waits for a person, in hours and out of them."""
+
+from sqlalchemy.orm import Session
+
+from servicing import clock, handoffs, policy, wording
+from servicing.conversations import Conversation
+
+
+def waiting(session: Session, conversation: Conversation, handoff: handoffs.Handoff) -> wording.Said:
+    """Say the place in the queue, or when people are back."""
+    zone = conversation.borrower.zone if conversation.borrower else "Asia/Shanghai"
+    local = clock.local(clock.now(), zone)
+    desk = policy.desk()
+    if desk.is_staffed(local):
+        return wording.Said("utter_handoff_waiting", {"place": handoffs.place_in_queue(session, handoff)})
+    return wording.Said("utter_handoff_closed", {"back": desk.back_at(local).replace(tzinfo=None)})
