@@ -9,6 +9,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.classifier import INTENTS
 from bot.normaliser import WRITTEN
 
 BARE = {"choice", "id_tail", "amount", "date", "time"}
@@ -39,5 +40,7 @@ class BareAnswer(GraphComponent):
                 if each["entity"] in BARE:
                     rest[each["start"] : each["end"]] = [""] * (each["end"] - each["start"])
             if message.get(ENTITIES) and not "".join(rest).strip(MARKS):
-                message.set(INTENT, {INTENT_NAME_KEY: "inform", PREDICTED_CONFIDENCE_KEY: 1.0}, add_to_output=True)
+                answer = {INTENT_NAME_KEY: "inform", PREDICTED_CONFIDENCE_KEY: 1.0}
+                message.set(INTENT, answer, add_to_output=True)
+                message.set(INTENTS, [answer], add_to_output=True)
         return messages

@@ -10,7 +10,7 @@ from .numerals import ARABIC, WORDS
 
 CURRENCY_BEFORE = r"(?:hk\$|nt\$|us\$|rmb|cny|hkd|ntd|twd|\$|¥|港币|港纸|新台币|台币|人民币)"
 CURRENCY_AFTER = r"(?:元整?|块钱?|rmb|cny|hkd|ntd|twd|港币|港纸|新台币|台币|人民币|蚊(?:鸡)?|蚊|文(?![件字章书化凭明员])|银(?!行)|大洋|刀(?!子)|圆|元)"
-TAIL = r"(?![\d]*(?:号|日(?!元)|点|时|月|期|次|周|天|个月|个星期|年|笔|%|折))"
+TAIL = r"(?![\d]*(?:号|日(?!元)|点|时|月(?![底初中末尾])|期|次|周|天|个月|个星期|年|笔|%|折))"
 MIXED = rf"{ARABIC}(?:[万千百](?:\d+(?:\.\d+)?[千百])*(?:\d{{1,4}}{TAIL})?|[wk](?![a-z])(?:\d{{1,4}}{TAIL})?)"
 NUMBER_ALONE = re.compile(
     rf"(?P<sign>{CURRENCY_BEFORE})?\s?(?P<number>{MIXED}|(?:[一二两三四五六七八九]|\d)点[一二三四五六七八九\d][万千w]"

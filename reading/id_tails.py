@@ -7,7 +7,7 @@ from .candidates import Candidate
 from .numerals import parse_positional
 
 DIGIT = r"[\d零一二三四五六七八九幺]"
-FOUR = rf"{DIGIT}(?:[ \-]?{DIGIT}){{2}}[ \-]?(?:{DIGIT}|x)"
+FOUR = rf"{DIGIT}(?:[ \-]?{DIGIT}){{2}}(?:[ \-]?(?:{DIGIT}|x)|\([\da]\))"
 TAIL = r"(?:身份证|证件|身分证)?(?:号码?)?(?:的|最)?(?:尾号|尾数|末尾|末四位|末4位|末四码|末4码|后四位|后4位|后四码|后4码|最后四位|最后4位|最后四个|后四个数?字?|后面四位|尾4位|尾四位|尾4个字|尾四个字|后四|尾)"
 LABELLED = re.compile(rf"{TAIL}(?:数字|数|号码|号|是多少)?(?:是|系|为|:|,|\s|就是|应该是|呢个)*(?P<tail>{FOUR})(?![\d十百千万])")
 AFTERWARDS = re.compile(rf"(?<![\d\w])(?P<tail>{FOUR})(?:,|是我的?|是|,?呢个系)?(?:我的?)?(?:身份证|证件|身分证)")
@@ -23,7 +23,7 @@ def read(text: str) -> Iterator[Candidate]:
     """Propose identity tails; a bank card's or a telephone's tail claims its span and yields nothing."""
     for pattern in (LABELLED, NUMBER_SAID, AFTERWARDS, LONE_X, BARE_WITH_FILLER):
         for match in pattern.finditer(text):
-            tail = parse_positional(re.sub(r"[ \-]", "", match["tail"]))
+            tail = parse_positional(re.sub(r"[ \-()]", "", match["tail"]))
             yield Candidate("id_tail", None if is_other_tail(text, match) else tail, match.start(), match.end())
     for match in SAME.finditer(text):
         digit = parse_positional(match["digit"]) or ""

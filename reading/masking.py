@@ -23,7 +23,7 @@ LONG = re.compile(rf"{START}{digits('13,19')}{GAP}[XxＸｘ]?{END}")
 FOREIGN = re.compile(rf"[+＋](?:{GAP}{D}){{8,15}}{END}")
 OO_PREFIX = re.compile(rf"{START}[0０]{{2}}(?:86|852|853|886|65|60|1){GAP}{digits('8,11')}{END}")
 MOBILE = re.compile(rf"{START}(?:[(（]?(?:86|８６)[)）]?{GAP})?[1１][3-9３-９](?:{GAP}{D}){{9}}{END}")
-LANDLINE = re.compile(rf"{START}[(（]?[0０]{D}{{1,3}}[)）]?{GAP}{D}{{3,4}}{GAP}{D}{{4}}(?:[-－转轉#]{D}{{1,5}})?{END}")
+LANDLINE = re.compile(rf"{START}(?<![0-9][ \-])[(（]?[0０]{D}{{1,3}}[)）]?{GAP}{D}{{3,4}}{GAP}{D}{{4}}(?:[-－转轉#]{D}{{1,5}})?(?!{GAP}{D})")
 SERVICE = re.compile(rf"{START}[48４８][0０]{{2}}{GAP}{D}(?:{GAP}{D}){{6}}{END}")
 TAIWAN = re.compile(rf"{START}[0０][9９]{D}{{2}}{GAP}{D}{{3}}{GAP}{D}{{3}}{END}")
 HONG_KONG = re.compile(rf"{START}(?:(?:852|８５２){GAP})?[2-9２-９]{D}{{3}}[ 　\-－]?{D}{{4}}{END}")
@@ -37,7 +37,6 @@ SHORT_PATTERNS = (
     (MOBILE, PHONE),
     (SERVICE, PHONE),
     (TAIWAN, PHONE),
-    (LANDLINE, PHONE),
     (AMERICAN, PHONE),
 )
 LETTER_PATTERNS = (TAIWAN_ID, HONG_KONG_ID, PASSPORT)
@@ -71,8 +70,9 @@ def proposals(text: str) -> Iterator[tuple[int, int, str]]:
     for pattern in LETTER_PATTERNS:
         for match in pattern.finditer(text):
             yield match.start(), match.end(), IDENTITY
-    for match in FOREIGN.finditer(text):
-        yield match.start(), match.end(), PHONE
+    for pattern in (FOREIGN, LANDLINE):
+        for match in pattern.finditer(text):
+            yield match.start(), match.end(), PHONE
     for match in LONG.finditer(text):
         yield from judge_long(match)
     for pattern, placeholder in SHORT_PATTERNS:

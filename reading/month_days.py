@@ -8,6 +8,7 @@ from . import calendars, tense
 from .candidates import Candidate
 from .numerals import DAY, MONTH, parse_count
 
+NEAR_YEARS = 5
 NOT_A_DAY = r"(?!楼|线|院|房|门|店|铺|柜|码|机|桌|台|车|员工|工|称|召|召集|段|仓|窗|馆|厅|客服|专员|公寓|技师|坐席|方案|选项|套餐)"
 UNITS = r"(?![\d.]*[万千百十kw元块个次期折%天点时]|\d|[一二三四五六七八九十零])"
 YEAR = r"(?P<year>(?:19|20)\d\d|[二两]零[一二三四五六七八九零]{2}|今|明|去|来|后|\d\d(?=年))年?[/.\-]?"
@@ -32,6 +33,8 @@ def read(text: str, today: date, jurisdiction: str) -> Iterator[Candidate]:
         for match in pattern.finditer(text):
             if pattern is SHORT and not is_short_date(text, match):
                 continue
+            if match[0] == "八月十五":
+                continue
             day = resolve(text, today, match)
             yield Candidate("date", day.isoformat() if day else None, match.start(), match.end())
 
@@ -48,7 +51,8 @@ def resolve(text: str, today: date, match: re.Match[str]) -> date | None:
     number = parse_count(said["day"]) or 0
     if said.get("year"):
         year = year_of(said["year"], today)
-        return calendars.day_or_none(year, month or 0, number) if year else None
+        near = year is not None and abs(year - today.year) <= NEAR_YEARS
+        return calendars.day_or_none(year or 0, month or 0, number) if near else None
     if month:
         return calendars.by_month_and_number(today, month, number, past=past)
     if said.get("which"):

@@ -21,9 +21,10 @@ MOVE_BETWEEN = re.compile(
     r"(?:的?(?:预约|时间|上门|见面|约|那个|那次)*)?(?:,|。|、)?(?:我|想|能不能|可以|可不可以|可否|能|帮我|要|麻烦|请|得|吧|得唔得|就|都)*(?:改为|改成|改到|改至|改在|改期到?|改约|改|换成|换到|换去|换|挪到|挪|移到|推到|推迟到|延到|延后到|延迟到|推|调到|调成|调整到|调|提前到|提早到|顺延到|转去|转做|转到|变成|变更为|变更到|搬到|不如)(?:了|咗|到|去)?$"
 )
 CORRECT_BETWEEN = re.compile(
-    r"(?:^|[^是])(?:(?:[,。!;、 .\n~]|呃|额|嗯|哦|噢|啊|呀|诶|唉|哎|喔)+(?:不对|不是|不不|不|错了|说错|写错|打错|按错|记错|讲错|等等|等下|等一下|算了|应该是|改成|还是|更正|sorry|系|是|那就)(?:了|咗|啦)?"
-    r"|(?:打错|说错|写错|按错|记错|讲错|搞错|发错|错)(?:了|咗)|不对|更正|应该是|应该系|改成|改为|算了)"
+    r"[,。!;、 .…\n~](?:呃|额|嗯|哦|噢|啊|呀|诶|唉|哎|喔)*(?:不对|错了|说错|写错|打错|按错|记错|讲错|搞错|等等|等下|等一下|算了|改成|改为|更正|应该是|应该系|sorry)"
+    r"|(?:打错|说错|写错|按错|记错|讲错|搞错|发错)(?:了|咗)|更正"
 )
+TURN_BETWEEN = re.compile(r"^[^还付转打]{0,6}[,。!;、 .…\n~](?:呃|额|嗯|哦|噢|啊|喔)*(?:不不|不是|还是|是|系|那就)[^还付转打]{0,3}$")
 HESITATION = re.compile(r"^(?:吧)?[,。、. …~!-]*(?:呃|额|嗯|啊不|哦不|噢不|诶|哎|唉|不不|不对|不是|不|喔唔系|唔系|等等|等下|算了|改)+[,。、. …~!]*(?:应该是?|还是|是|我说|就|那就|改|改成|系)?$")
 OR_BETWEEN = re.compile(r"^(?:号|日)?(?:还是|或者?是?|或|定系|定|抑或)")
 
@@ -32,7 +33,7 @@ def standing(text: str, readings: list[Candidate]) -> list[Candidate]:
     """Return the readings a text still holds to; `readings` are in order and apart."""
     dropped = {id(each) for each in readings if is_negated(text, each)}
     for entity in {each.entity for each in readings}:
-        same = [each for each in readings if each.entity == entity]
+        same = [each for each in readings if each.entity == entity and id(each) not in dropped]
         for earlier, later in zip(same, same[1:], strict=False):
             between = text[earlier.end : later.start]
             if is_replaced(between, text[: earlier.start]):
@@ -53,7 +54,8 @@ def is_negated(text: str, reading: Candidate) -> bool:
     if reading.entity not in ("date", "time", "choice"):
         return reading.entity != "installments" and bool(re.match(r"(?:,|是)?(?:不对|打错|写错|说错)", text[reading.end :]))
     after = text[reading.end : reading.end + 16].split("\n")[0]
-    return bool(REJECTED_AFTER.match(skip_times(after))) and not QUESTION_AFTER.search(after[:10])
+    after_clause = re.split(r"[,。!;]", after)[0]
+    return bool(REJECTED_AFTER.match(skip_times(after))) and not QUESTION_AFTER.search(after_clause[:10])
 
 
 def skip_times(after: str) -> str:
@@ -70,7 +72,8 @@ def is_replaced(between: str, before: str) -> bool:
     return bool(
         HESITATION.search(between)
         or MOVE_BETWEEN.search(between[-14:])
-        or (CORRECT_BETWEEN.search(between) and not re.search(r"还|付|转|打(?!错)", between.replace("还是", "")))
+        or CORRECT_BETWEEN.search(between)
+        or TURN_BETWEEN.search(between)
         or (OLD_BEFORE.search(before[-14:]) and re.search(r"现在|改|换|挪|推|延|提前|想|变", between))
     )
 

@@ -10,9 +10,9 @@ from .numerals import parse_count
 DAWN = ("凌晨", "半夜", "清晨", "大半夜")
 MORNING = ("早", "朝", "晨", "上午", "上昼")
 NOON = ("中午", "正午", "午间", "晌午")
-PART = r"(?:今|明|听|昨|寻|琴|当)?(?:大?清早|一早|早上|早晨|上午|上昼|朝早|早|朝|中午|正午|午间|晌午|下午|下昼|晏昼|午后|傍晚|晚上|夜晚|晚间|夜里|晚|夜|凌晨|大?半夜)"
+PART = r"(?:大?清早|一早|早上|早晨|上午|上昼|朝早|早|朝|中午|正午|午间|晌午|下午|下昼|晏昼|午后|傍晚|晚上|夜晚|晚间|夜里|晚|夜|凌晨|大?半夜)"
 HOUR = r"(?:2[0-4]|1\d|0?\d|十[一二]?|二十[一二三四]?|[零一二两三四五六七八九])"
-MINUTE = r"(?:半|一刻|三刻|[0-5]?\d分?|[一二三四五]?十[一二三四五六七八九]?分?|零?[一二三四五六七八九]分|零[一二三四五六七八九])"
+MINUTE = r"(?:半|一刻|三刻|[0-5]\d分?|\d分|[一二三四五]?十[一二三四五六七八九]?分?|零?[一二三四五六七八九]分|零[一二三四五六七八九])"
 CLOCK = (
     rf"(?P<part{{n}}>{PART})?(?:的|大概|大约|差不多|左右)?(?:"
     rf"(?P<hour{{n}}>{HOUR})(?:(?P<sign{{n}}>点|时(?!候|间|期|代|节|常|不|刻|而))钟?(?P<minute{{n}}>{MINUTE})?(?:正|整)?|(?P<colon{{n}}>[:.])(?P<digits{{n}}>[0-5]\d)(?!\d)分?)"
@@ -57,6 +57,9 @@ def read_one(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     """Propose one clock time, or the range that 以后 or 前 makes of it."""
     if not is_clock(text, match):
         return
+    if re.search(r"(?<![周期拜月])[一两二三四五六七八九]$", text[: match.start("hour1")]) and match["hour1"] and not match["part1"]:
+        yield Candidate("time", None, match.start() - 1, match.end())
+        return
     at = clock(match, "1")
     if at is None:
         return
@@ -81,6 +84,8 @@ def read_parts(text: str) -> Iterator[Candidate]:
 
 def is_clock(text: str, match: re.Match[str]) -> bool:
     """Tell a clock time from 早一点, 1点5万, 几点, a version or an amount with a point."""
+    if re.search(r"利息|利率|年化|月息", text[max(0, match.start() - 4) : match.start()]):
+        return False
     if match["colon1"] == "." and not match["part1"]:
         return False
     if match["sign1"] and NOT_CLOCK.match(text[match.start("sign1") :]):

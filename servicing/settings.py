@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     human_phone: str = Field("400-800-1234", alias="HUIXIN_HUMAN_PHONE", description="the lender's public hotline")
     rasa_url: str = Field("", alias="HUIXIN_RASA_URL", description="address of Rasa; set by `huixin up`")
     actions_url: str = Field("", alias="HUIXIN_ACTIONS_URL", description="address of the actions; set by `huixin up`")
+    gateway_url: str = Field("", alias="HUIXIN_GATEWAY_URL", description="address of the gateway; set by `huixin up`")
     rasa_token: SecretStr = Field(SecretStr(""), alias="HUIXIN_RASA_TOKEN", description="set by `huixin up`")
     join_pause: float = Field(
         2.0, ge=0, le=60, alias="HUIXIN_JOIN_PAUSE", description="seconds of quiet before reading"

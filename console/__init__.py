@@ -1,0 +1,1 @@
+"""The console: where people see the stack, and later take over."""

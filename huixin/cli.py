@@ -1,0 +1,74 @@
+"""The command line: ``huixin`` and its commands, as CONTRACT.md names them."""
+
+import sys
+from typing import IO
+
+import click
+
+from huixin import model
+from servicing import clock
+from servicing.policy import BadPolicy
+from servicing.settings import BadSetting, read
+
+
+class Plain(click.Group):
+    """A group whose refusals are one line each, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what is wrong with the installation is said in one line."""
+        from huixin.stack import PortTaken
+
+        try:
+            return super().invoke(ctx)
+        except (BadSetting, BadPolicy, PortTaken, model.TrainingFailed) as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=Plain)
+def main() -> None:
+    """Huixin 回信: a two-way SMS assistant for loan servicing in Chinese."""
+
+
+@main.command()
+@click.option("--gateway-port", default=8000, show_default=True)
+@click.option("--console-port", default=8001, show_default=True)
+@click.option("--simulator-port", default=8002, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="worker processes")
+def up(gateway_port: int, console_port: int, simulator_port: int, workers: int) -> None:
+    """Start the whole stack in the foreground; SIGTERM or Ctrl-C stops it."""
+    from huixin import stack
+
+    stack.up(read(), stack.Ports(gateway_port, console_port, simulator_port), workers)
+
+
+@main.command()
+def train() -> None:
+    """Train the assistant from config.yml, domain.yml and data/, unless that was done."""
+    click.echo(model.train())
+
+
+@main.command()
+@click.argument("texts", nargs=-1)
+@click.option("--file", "source", type=click.File(encoding="utf-8"), help="a text a line; - for standard input")
+@click.option("--at", help="instant from which days are counted, like 2026-11-25T10:00:00+08:00")
+def understand(texts: tuple[str, ...], source: IO[str] | None, at: str | None) -> None:
+    """Say what the assistant reads in texts: one JSON object a line."""
+    from huixin import understanding
+
+    instant = at or clock.local(clock.now(), "Asia/Shanghai").isoformat()
+    lines = (line.rstrip("\n") for line in source) if source else iter(texts)
+    for answer in understanding.understand(lines, instant):
+        click.echo(answer)
+
+
+def _register() -> None:
+    from huixin import records
+
+    for command in records.COMMANDS:
+        main.add_command(command)
+
+
+_register()
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,187 @@
+"""The case: everything on record about one loan, in the shape that CONTRACT.md promises to scripts and checks."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from servicing import clock, contacts, disputes, payments, plans, promises, visits
+from servicing.borrowers import Borrower
+from servicing.complaints import Complaint
+from servicing.contacts import Contact, Holder
+from servicing.conversations import Conversation
+from servicing.errors import ServicingError
+from servicing.handoffs import Handoff
+from servicing.loans import Loan
+from servicing.messages import Message
+from servicing.privacy import PrivacyRequest
+
+AGREED = ("accepted", "approved")
+TERMS: dict[str, Any] = {"new_due_date": "", "instalments": 0, "amounts": [], "cost": "0.00"}
+
+
+class NoSuchLoan(ServicingError):
+    """There is no loan with this reference."""
+
+    code = "no_such_loan"
+
+
+def case(session: Session, loan_ref: str) -> dict[str, Any]:
+    """Give the whole case of a loan: lists oldest first, amounts as decimal texts, instants on the borrower's clock.
+
+    Raises NoSuchLoan.
+    """
+    loan = session.scalar(select(Loan).where(Loan.ref == loan_ref))
+    if loan is None:
+        raise NoSuchLoan()
+    borrower = loan.borrower
+    contact = session.get_one(Contact, borrower.contact_id)
+    talks = _conversations(session, borrower)
+    return {
+        "loan": _loan(session, loan),
+        "borrower": _borrower(session, borrower, contact),
+        "conversation": _conversation(talks, contact),
+        **_of_loan(session, loan),
+        "visits": [_visit(each) for each in visits.of_borrower(session, borrower.id)],
+        **_of_talks(session, borrower, [talk.id for talk in talks]),
+    }
+
+
+def _of_loan(session: Session, loan: Loan) -> dict[str, Any]:
+    return {
+        "promises": [
+            {"amount": _money(loan, each.amount), "pay_by": each.pay_by.isoformat(), "status": each.status}
+            for each in promises.of_loan(session, loan)
+        ],
+        "plans": [
+            {"kind": each.kind, "status": each.status, "terms": _terms(each.terms)}
+            for each in plans.of_loan(session, loan)
+        ],
+        "payments": [
+            {"ref": each.ref, "amount": _money(loan, each.amount), "paid_at": _instant(each.paid_at, loan.borrower)}
+            for each in payments.of_loan(session, loan)
+        ],
+        "claims": [{"kind": "payment", "status": each.status} for each in payments.claims_of(session, loan)],
+        "disputes": [
+            {"kind": each.kind, "status": each.status, "text": each.words} for each in disputes.of_loan(session, loan)
+        ],
+    }
+
+
+def _of_talks(session: Session, borrower: Borrower, ids: list[uuid.UUID]) -> dict[str, Any]:
+    requests = select(PrivacyRequest).where(PrivacyRequest.conversation_id.in_(ids)).order_by(PrivacyRequest.id)
+    tickets = select(Complaint).where(Complaint.conversation_id.in_(ids)).order_by(Complaint.id)
+    needs = select(Handoff).where(Handoff.conversation_id.in_(ids)).order_by(Handoff.id)
+    texts = select(Message).where(Message.conversation_id.in_(ids)).order_by(Message.seq)
+    return {
+        "privacy_requests": [
+            {"kind": each.kind, "due": each.due.isoformat()} for each in session.scalars(requests)
+        ],
+        "handoffs": [
+            {"reason": each.reason, "priority": each.priority, "status": each.status}
+            | {"opened_at": _instant(each.opened_at, borrower)}
+            for each in session.scalars(needs)
+        ],
+        "complaints": [{"due": each.due.isoformat(), "status": each.status} for each in session.scalars(tickets)],
+        "messages": [_message(each, borrower) for each in session.scalars(texts)],
+    }
+
+
+def _loan(session: Session, loan: Loan) -> dict[str, Any]:
+    today = clock.today(loan.borrower.zone)
+    return {
+        "ref": loan.ref,
+        "status": loan.status(today),
+        "due_amount": _money(loan, loan.due_amount),
+        "outstanding": _money(loan, loan.outstanding),
+        "parts": {part: _money(loan, getattr(loan, part)) for part in ("principal", "interest", "penalty", "fees")},
+        "currency": loan.currency,
+        "due_date": loan.due_date.isoformat(),
+        "dpd": loan.days_past_due(today),
+        "as_of": _instant(loan.as_of, loan.borrower),
+        "flags": _flags(session, loan),
+    }
+
+
+def _flags(session: Session, loan: Loan) -> list[str]:
+    borrower = loan.borrower
+    hardship = borrower.vulnerable_until is not None and borrower.vulnerable_until > clock.now()
+    flags = {
+        "disputed": any(each.status == "open" for each in disputes.of_loan(session, loan)),
+        "hardship": hardship,
+        "crisis": borrower.crisis_at is not None,
+        "paused": loan.is_paused() or borrower.represented_at is not None,
+        "plan": any(each.status in AGREED for each in plans.of_loan(session, loan)),
+    }
+    return [name for name, holds in flags.items() if holds]
+
+
+def _borrower(session: Session, borrower: Borrower, contact: Contact) -> dict[str, Any]:
+    verified_at = session.scalar(
+        select(Holder.verified_at).where(Holder.contact_id == contact.id, Holder.borrower_id == borrower.id)
+    )
+    return {
+        "ref": borrower.ref,
+        "phone": contacts.mask(contact.phone),
+        "verified": verified_at is not None and contact.suppressed_at is None,
+        "opted_out": contact.opted_out_at is not None,
+        "jurisdiction": borrower.jurisdiction,
+        "script": borrower.script,
+    }
+
+
+def _conversations(session: Session, borrower: Borrower) -> Sequence[Conversation]:
+    """A number shared with somebody else is this borrower's talk only while it is not known to be the other's."""
+    return session.scalars(
+        select(Conversation).where(
+            or_(
+                Conversation.borrower_id == borrower.id,
+                (Conversation.contact_id == borrower.contact_id) & Conversation.borrower_id.is_(None),
+            )
+        )
+    ).all()
+
+
+def _conversation(talks: Sequence[Conversation], contact: Contact) -> dict[str, Any]:
+    current = next((talk for talk in talks if talk.contact_id == contact.id), None)
+    if current is None:
+        return {"owner": "assistant", "agent": None, "open_question": None}
+    return {"owner": current.owner, "agent": current.agent, "open_question": current.open_question}
+
+
+def _terms(terms: dict[str, Any]) -> dict[str, Any]:
+    return {name: terms.get(name, value) for name, value in TERMS.items()}
+
+
+def _visit(visit: visits.Visit) -> dict[str, str]:
+    return {
+        "date": visit.date.isoformat(),
+        "start": visit.start.isoformat("minutes"),
+        "end": visit.end.isoformat("minutes"),
+        "status": visit.status,
+        "place": visit.place or "",
+    }
+
+
+def _message(message: Message, borrower: Borrower) -> dict[str, Any]:
+    return {
+        "id": str(message.id),
+        "direction": message.direction,
+        "author": message.author,
+        "text": message.body,
+        "at": _instant(message.at, borrower),
+        "status": "queued" if message.status == "sending" else message.status,
+        "rule": message.rule,
+        "segments": message.segments,
+    }
+
+
+def _money(loan: Loan, minor: int) -> str:
+    return str(loan.money(minor))
+
+
+def _instant(instant: dt.datetime, borrower: Borrower) -> str:
+    return clock.local(instant, borrower.zone).isoformat()

@@ -1,0 +1,149 @@
+"""A real PostgreSQL for every test: one embedded server a run, one copy of the migrated schema, rolled back after each test.
+
+Nothing of ours is imported when this file is read, because the tests of ``bot`` read it in Rasa's environment too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from servicing.database import Database
+
+KEY = "a-key-for-tests-only-0123456789abcdef"
+START = "2026-11-25T10:00:00+08:00"  # a Wednesday
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, instant: dt.datetime) -> None:
+        self.instant = instant
+
+    def now(self) -> dt.datetime:
+        """Tell the instant at which it stands, in UTC."""
+        return self.instant.astimezone(dt.UTC)
+
+    def set(self, iso: str) -> None:
+        """Move to an instant with an offset."""
+        self.instant = dt.datetime.fromisoformat(iso)
+
+    def advance(self, **by: float) -> None:
+        """Move on: ``advance(days=1, minutes=5)``."""
+        self.instant += dt.timedelta(**by)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The one clock of the program, standing at 2026-11-25T10:00:00+08:00."""
+    from servicing import clock as module
+
+    standing = Clock(dt.datetime.fromisoformat(START))
+    monkeypatch.setattr(module, "now", standing.now)
+    return standing
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an embedded server that has a migrated, empty database named ``template_huixin``."""
+    from huixin import embedded
+    from servicing import schema, vault
+    from servicing.database import Database
+    from servicing.settings import Settings
+
+    vault.unlock([KEY])
+    home = tmp_path_factory.mktemp("home")
+    with embedded.server(Settings(home=home, database_url=None)) as url:
+        _sql(url, "CREATE DATABASE template_huixin")
+        empty = Database(_named(url, "template_huixin"))
+        schema.migrate(empty)
+        empty.dispose()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def shared(server: str) -> Iterator[Database]:
+    """The database whose tests are rolled back; use ``session`` or ``database``, not this."""
+    yield from _copy(server, "huixin_shared")
+
+
+@pytest.fixture
+def database(shared: Database) -> Iterator[Database]:
+    """A database for code that opens its own transactions: they join one that is rolled back after the test.
+
+    All sessions share one connection, so this is for one thread; for several use ``own_database``.
+    """
+    from sqlalchemy import event
+    from sqlalchemy.orm import sessionmaker
+
+    from servicing import events_chain, vault
+    from servicing.database import Database
+
+    vault.unlock([KEY])
+    with shared.engine.connect() as connection:
+        outer = connection.begin()
+        joined = Database(shared.url)
+        joined.sessions = sessionmaker(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        )
+        event.listen(joined.sessions, "before_commit", events_chain.seal)
+        yield joined
+        outer.rollback()
+    joined.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session of its own; ``commit`` seals the events and ends a savepoint only."""
+    with database.sessions() as session:
+        yield session
+
+
+@pytest.fixture
+def own_database(server: str) -> Iterator[Database]:
+    """A database of this test's own, really committed and dropped afterwards: for threads, processes and commands."""
+    from servicing import vault
+
+    vault.unlock([KEY])
+    yield from _copy(server, f"huixin_{uuid.uuid4().hex[:12]}")
+
+
+@pytest.fixture
+def installation(own_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Settings in the environment such that every command works on ``own_database``, from an empty working folder."""
+    monkeypatch.setenv("HUIXIN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HUIXIN_DATABASE_URL", own_database.url)
+    monkeypatch.setenv("HUIXIN_SECRET_KEY", KEY)
+    monkeypatch.chdir(tmp_path)
+    return own_database
+
+
+def _copy(server: str, name: str) -> Iterator[Any]:
+    from servicing.database import Database
+
+    _sql(server, f"CREATE DATABASE {name} TEMPLATE template_huixin")
+    copy = Database(_named(server, name))
+    yield copy
+    copy.dispose()
+    _sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _named(url: str, name: str) -> str:
+    from sqlalchemy import make_url
+
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _sql(url: str, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
