@@ -10,7 +10,7 @@ from servicing.loans import Loan, LoanSettled
 def say_balance(turn: Turn) -> None:
     """Give each loan's outstanding amount with its parts and as-of day."""
     for loan in _live(turn):
-        turn.say("utter_balance", product=loan.product, outstanding=loan.money(loan.outstanding), **dispute.parts(loan))
+        turn.say("utter_balance", product=loan.product, **dispute.parts(loan))
 
 
 @errand("action_say_due_date")

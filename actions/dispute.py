@@ -45,7 +45,7 @@ def complete_dispute(turn: Turn) -> None:
 
 def parts(loan: Loan) -> dict[str, object]:
     """Give what an amount is made of, by the lender's ledger, with its as-of day."""
-    names = ("principal", "interest", "penalty", "fees")
+    names = ("outstanding", "principal", "interest", "penalty", "fees")
     return {"due": loan.due, "as_of": loan.as_of.date(), **{name: loan.money(getattr(loan, name)) for name in names}}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
@@ -54,7 +54,7 @@ class Wrapper:
                 dispatcher.utter_message(json_message=each)
             if not result["said"]:
                 dispatcher.utter_message(json_message={"silent": True})
-            return [SlotSet("open_question", result["open_question"])]
+            return [SlotSet("open_question", result["open_question"]), FollowupAction("action_listen")]
 
         return run
 

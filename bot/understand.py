@@ -12,7 +12,9 @@ from rasa.core.channels.channel import UserMessage
 async def understand(agent: Agent, asked: Dict[str, Any]) -> Dict[str, Any]:
     """Give the intents, primary first, and the entities of one text."""
     metadata = {"at": asked["at"], "jurisdiction": asked.get("jurisdiction", "cn")}
-    parsed = await agent.processor.parse_message(UserMessage(asked["text"], metadata=metadata), only_output_properties=True)
+    parsed = await agent.processor.parse_message(
+        UserMessage(asked["text"], metadata=metadata), only_output_properties=True
+    )
     intents = parsed.get("intents") or [parsed["intent"]]
     return {
         "text": asked["text"],

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway import rights
 from gateway.assistant import Assistant, Reply, Silent, Unavailable
-from reading import masking, scripts
+from reading import entities, masking, scripts
 from servicing import batches, clock, conversations, handoffs, jobs, messages, outbox, wording
 from servicing.database import Database
 from servicing.messages import Message
@@ -17,6 +17,7 @@ from servicing.messages import Message
 log = structlog.get_logger()
 GIVE_UP_AFTER = 4  # empty answers to one batch, before a person takes it
 AGAIN = 2.0  # seconds until a batch is put to the assistant again
+TAIL = "⟨尾号⟩"  # stands for the tail of an identity number
 LONGEST_PAUSE = 15.0  # seconds between two tries while the assistant is away
 
 
@@ -37,7 +38,7 @@ class Attendant:
         with self.database.transaction() as session:
             batch = self._next_batch(session, conversation_id)
         if batch is None:
-            return
+            return None
         try:
             reply = self._ask(batch)
         except Unavailable:
@@ -95,7 +96,7 @@ class Attendant:
             remembered = self.assistant.remembered(batch.conversation_id, batch.id)
             if remembered is not None:
                 return remembered
-        return self.assistant.ask(batch.conversation_id, batch.id, masking.mask(batch.body))
+        return self.assistant.ask(batch.conversation_id, batch.id, _masked(batch))
 
     def _give_up(self, batch: batches.Batch) -> Reply:
         with self.database.transaction() as session:
@@ -119,6 +120,16 @@ class Attendant:
     def _wait(self, conversation_id: uuid.UUID, delay: float) -> None:
         with self.database.transaction() as session:
             jobs.defer(session, jobs.ATTEND, conversation_id, delay)
+
+
+def _masked(batch: batches.Batch) -> str:
+    """Give what Rasa may see: no telephone, card or identity number, nor the tail of one that was asked for."""
+    text = batch.body
+    if batch.question == "verify":
+        for found in sorted(entities.read(text, at=batch.received_at), key=lambda each: -each.start):
+            if found.entity == "id_tail":
+                text = text[: found.start] + TAIL + text[found.end :]
+    return masking.mask(text)
 
 
 def _unreadable(

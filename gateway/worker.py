@@ -5,7 +5,8 @@ import uuid
 
 import procrastinate
 import structlog
-from procrastinate import JobContext
+from procrastinate import JobContext, exceptions
+from procrastinate import jobs as jobs_module
 
 from gateway import carriers, sweep
 from gateway.assistant import Assistant
@@ -58,7 +59,10 @@ async def revive(app: procrastinate.App) -> None:
     """Put the jobs of workers that died back into the queue."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
         log.warning("job of a dead worker taken up again", task=job.task_name)
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except exceptions.ConnectorException:  # the same work is queued already
+            await app.job_manager.finish_job(job, jobs_module.Status.FAILED, delete_job=True)
 
 
 def run(settings: Settings, database: Database) -> None:

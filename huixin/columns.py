@@ -15,6 +15,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 TIME = re.compile(r"\d{2}:\d{2}", re.ASCII)
 WHOLE = re.compile(r"\d{1,6}", re.ASCII)
 RATE = re.compile(r"\d{1,3}(\.\d{1,6})?", re.ASCII)
+GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 TAIL = re.compile(r"[0-9]{3}[0-9X]")
 LONGEST_REF, LONGEST_TEXT = 100, 300  # characters
 
@@ -176,7 +177,7 @@ def _zones() -> set[str]:
 
 
 def _money(column: str, text: str, currency: str) -> Money:
-    if not text.isascii():
+    if not text.isascii() or ("," in text and not GROUPED.fullmatch(text)):
         raise RowError(column, "not an amount of money: write it like 1200.00")
     if text.startswith("-"):
         raise RowError(column, "is negative: write an amount of nought or more, like 1200.00")

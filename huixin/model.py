@@ -11,7 +11,14 @@ from servicing.settings import ROOT
 
 MODELS = ROOT / "models"
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
-SOURCES = ("config.yml", "data/**/*.yml", "bot/**/*", "reading/normalise.py", "reading/lexicons/**/*", "requirements/rasa.txt")
+SOURCES = (
+    "config.yml",
+    "data/**/*.yml",
+    "bot/**/*",
+    "reading/normalise.py",
+    "reading/lexicons/**/*",
+    "requirements/rasa.txt",
+)
 
 
 class TrainingFailed(Exception):

@@ -1,1 +1,1 @@
-"""Pure Chinese reading: normalising, scripts, masking, rights and crisis patterns, and the values in an SMS."""
+"""Pure Chinese reading: plain forms, scripts, masking, rights, crisis, and the values in an SMS."""

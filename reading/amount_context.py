@@ -6,14 +6,18 @@ from functools import cache
 from . import lexicon
 
 PAY_BEFORE = re.compile(
-    r"(?:还|付|转|打|交|存|汇|缴|俾|畀|先|欠|差|凑|扣|收|罚|多|少|转账|还款|罚息|利息|费|违约金)(?:了|过|咗|我|你|你们|您|上|够|出|到|进|住|清|返|的|是|先)*(?:大概|大约|差不多|最多|至少|最少)?$"
+    r"(?:还|付|转|打|交|存|汇|缴|俾|畀|先|欠|差|凑|扣|收|罚|多|少|转账|还款|罚息|利息|费|违约金)"
+    r"(?:了|过|咗|我|你|你们|您|上|够|出|到|进|住|清|返|的|是|先)*(?:大概|大约|差不多|最多|至少"
+    r"|最少)?$"
 )
 
 
 @cache
 def exclusions(side: str) -> re.Pattern[str]:
     """Return the words that exclude a number they stand before (left) or after (right)."""
-    words = "|".join(f"(?:{row['pattern']})" for row in lexicon.rows("lexicons/amount_exclusions.tsv") if row["side"] == side)
+    words = "|".join(
+        f"(?:{row['pattern']})" for row in lexicon.rows("lexicons/amount_exclusions.tsv") if row["side"] == side
+    )
     if side == "right":
         return re.compile(rf"(?:{words})")
     return re.compile(rf"(?:{words})(?:[^,。!?;\n还付转打给先欠清缴存交多少能罚违服手]{{0,5}})$")
@@ -29,7 +33,9 @@ def is_excluded(text: str, start: int, end: int, *, currency: bool) -> bool:
     """Tell whether the words around text[start:end] make it income, a rate, a code, a hotline, a count."""
     before = text[max(0, start - 14) : start]
     after = text[end : end + 8]
-    if exclusions("left").search(before) or re.match(r"(?:块|元)?(?:的|一个月|每月)?(?:工资|薪水|月薪|收入|底薪)", after):
+    if exclusions("left").search(before) or re.match(
+        r"(?:块|元)?(?:的|一个月|每月)?(?:工资|薪水|月薪|收入|底薪)", after
+    ):
         return True
     if currency:
         return bool(re.match(r"的?(?:房租|房贷|车贷|医药费|学费|生活费|手术费|水电|住院费)", after))

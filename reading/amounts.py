@@ -9,20 +9,34 @@ from .candidates import Candidate
 from .numerals import ARABIC, WORDS
 
 CURRENCY_BEFORE = r"(?:hk\$|nt\$|us\$|rmb|cny|hkd|ntd|twd|\$|¥|港币|港纸|新台币|台币|人民币)"
-CURRENCY_AFTER = r"(?:元整?|块钱?|rmb|cny|hkd|ntd|twd|港币|港纸|新台币|台币|人民币|蚊(?:鸡)?|蚊|文(?![件字章书化凭明员])|银(?!行)|大洋|刀(?!子)|圆|元)"
+CURRENCY_AFTER = (
+    r"(?:元整?|块钱?|rmb|cny|hkd|ntd|twd|港币|港纸|新台币|台币|人民币|蚊(?:鸡)?|蚊|文"
+    r"(?![件字章书化凭明员])|银(?!行)|大洋|刀(?!子)|圆|元)"
+)
 TAIL = r"(?![\d]*(?:号|日(?!元)|点|时|月(?![底初中末尾])|期|次|周|天|个月|个星期|年|笔|%|折))"
 MIXED = rf"{ARABIC}(?:[万千百](?:\d+(?:\.\d+)?[千百])*(?:\d{{1,4}}{TAIL})?|[wk](?![a-z])(?:\d{{1,4}}{TAIL})?)"
 NUMBER_ALONE = re.compile(
-    rf"(?P<sign>{CURRENCY_BEFORE})?\s?(?P<number>{MIXED}|(?:[一二两三四五六七八九]|\d)点[一二三四五六七八九\d][万千w]"
-    rf"|[{WORDS}]+[wk](?![a-z])(?:[一二三四五六七八九]{TAIL})?|{ARABIC}{TAIL}|[{WORDS}几数]*[{WORDS}几]{TAIL})(?P<currency>{CURRENCY_AFTER})?"
+    rf"(?P<sign>{CURRENCY_BEFORE})?\s?(?P<number>{MIXED}|(?:[一二两三四五六七八九]|\d)"
+    rf"点[一二三四五六七八九\d][万千w]"
+    rf"|[{WORDS}]+[wk](?![a-z])(?:[一二三四五六七八九]{TAIL})?|{ARABIC}{TAIL}"
+    rf"|[{WORDS}几数]*[{WORDS}几]{TAIL})(?P<currency>{CURRENCY_AFTER})?"
 )
 VAGUE_AFTER = re.compile(r"(?:块|元|蚊)?(?:多(?!久|少|谢|给|还|付|还款|转)|来块|出头|\+|几(?!号|时|点|天|个|期))")
 VAGUE_BEFORE = re.compile(r"(?:[几数上近]|好几|小几|不到|不足|几百|\d[-~、到至])$")
-SLANG = re.compile(rf"(?<![a-z])(?P<number>\d+|[一二两三四五六七八九十半]+)(?P<unit>嚿水|嚿|旧水|皮嘢|皮|撇水?|撇|草嘢|草|竿)(?![肤鞋带包衣书料原根稿药坪])")
+SLANG = re.compile(
+    r"(?<![a-z])(?P<number>\d+|[一二两三四五六七八九十半]+)(?P<unit>嚿水|嚿|旧水|皮嘢|皮|撇水?|撇|草嘢"
+    r"|草|竿)(?![肤鞋带包衣书料原根稿药坪])"
+)
 SLANG_UNITS = {"嚿": 100, "旧": 100, "皮": 10_000, "撇": 1000, "草": 10, "竿": 1000}
-DECIMALS = re.compile(rf"(?P<whole>{ARABIC}|[{WORDS}]+)(?:块|元)(?P<dime>[一二三四五六七八九\d])(?P<unit>毛|角)?(?:(?P<cent>[一二三四五六七八九\d])分)?(?![\d百千万十个天次期月号日点周年])")
+DECIMALS = re.compile(
+    rf"(?P<whole>{ARABIC}|[{WORDS}]+)(?:块|元)(?P<dime>[一二三四五六七八九\d])(?P<unit>毛|角)?(?:"
+    rf"(?P<cent>[一二三四五六七八九\d])分)?(?![\d百千万十个天次期月号日点周年])"
+)
 DIMES = re.compile(r"(?<![\d块元.])(?P<dime>[一二三四五六七八九\d])(?:毛|角)(?:钱)?")
-SPLIT = re.compile(rf"(?P<whole>[{WORDS}]+|{ARABIC}|{MIXED})(?:块|元)零?(?P<part>[{WORDS}]+百[{WORDS}]*|零[{WORDS}]+|\d{{2,3}})(?:块|元)?(?![\d号日点月期次天周年])")
+SPLIT = re.compile(
+    rf"(?P<whole>[{WORDS}]+|{ARABIC}|{MIXED})(?:块|元)零?(?P<part>[{WORDS}]+百[{WORDS}]*|零[{WORDS}]+"
+    rf"|\d{{2,3}})(?:块|元)?(?![\d号日点月期次天周年])"
+)
 
 
 def read(text: str) -> Iterator[Candidate]:
@@ -53,24 +67,18 @@ def read_number(text: str, match: re.Match[str]) -> Iterator[Candidate]:
 
 
 def is_money(text: str, match: re.Match[str], value: Decimal) -> bool:
-    """Tell whether a number without currency is money: by its size in words, its digits, or a word of paying before."""
+    """Tell whether a number without currency is money: by its size, or by a word of paying before."""
     token, start, end = match["number"], match.start("number"), match.end("number")
     if re.search(r"[a-z\d./:\-_]$", text[:start]) or re.match(r"[./:\-_]?[a-z\d]", text[end:]):
         return False
     if re.search(r"[万千百wk]", token):
-        if token in ("万一", "百", "千", "万", "千万", "百万", "十万") or token.startswith(("百", "千", "万")) and not is_bare_unit_money(text, start):
-            return False
-        return True
+        is_adverb = token in ("万一", "百", "千", "万", "千万", "百万", "十万")
+        return not is_adverb and (token[0] not in "百千万" or amount_context.is_paid(text, start))
     if token[0].isdigit():
-        if token[0] == "0" or (len(token) == 4 and re.match(r"年", text[end:])):
-            return False
-        return len(token.replace(",", "").partition(".")[0]) >= 3 or amount_context.is_paid(text, start)
+        is_year = len(token) == 4 and text.startswith("年", end)
+        whole = token.replace(",", "").partition(".")[0]
+        return token[0] != "0" and not is_year and (len(whole) >= 3 or amount_context.is_paid(text, start))
     return value >= 20 and amount_context.is_paid(text, start)
-
-
-def is_bare_unit_money(text: str, start: int) -> bool:
-    """Tell the Cantonese 千五 and 百二 of money from 千万 and 万一."""
-    return amount_context.is_paid(text, start)
 
 
 def is_vague(text: str, match: re.Match[str]) -> bool:
@@ -83,7 +91,13 @@ def is_vague(text: str, match: re.Match[str]) -> bool:
         or VAGUE_BEFORE.search(before)
         or VAGUE_AFTER.match(after)
         or VAGUE_AFTER.match(text[match.end("number") :])
-        or (re.match(r"(?:-|~|到|至|、)(?:\d+(?:\.\d+)?(?![\d号日点:/.]|[月期次天])|[一二两三四五六七八九]+[百千万])", after))
+        or (
+            re.match(
+                r"(?:-|~|到|至|、)(?:\d+(?:\.\d+)?(?![\d号日点:/.]|[月期次天])"
+                r"|[一二两三四五六七八九]+[百千万])",
+                after,
+            )
+        )
         or (re.search(r"(?:\d|[百千万])(?:-|~|到|至)$", before) and not re.search(r"从", before[-10:]))
         or re.match(r"(?:把|来)(?:块|元)", text[match.end("number") :])
     )

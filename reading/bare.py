@@ -1,4 +1,4 @@
-"""A text that is nothing but a number or a letter: one digit is a choice, four characters an id tail, others an amount."""
+"""A text that is nothing but a number: one digit a choice, four characters an id tail, else an amount."""
 
 import re
 from decimal import Decimal

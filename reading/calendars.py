@@ -26,7 +26,7 @@ def last_of_month(year: int, month: int) -> date:
 
 
 def by_number(today: date, number: int, *, past: bool) -> date | None:
-    """Return the next day of the month with this number (31 skips short months), or the latest when past is told."""
+    """Return the next day with this number (31 skips short months), or the latest when past is told."""
     first = today.replace(day=1)
     for step in range(14):
         month = add_months(first, -step if past else step)
@@ -52,7 +52,7 @@ def by_weekday(today: date, weekday: int, *, past: bool) -> date:
 
 
 def by_lunar(today: date, month: int | None, number: int, *, past: bool) -> date | None:
-    """Return the next (or latest) lunar day, in any lunar month when `month` is None; leap months have their days too."""
+    """Return the next (or latest) lunar day, leap months included, in any month when `month` is None."""
     here = lunardate.LunarDate.from_solar_date(today.year, today.month, today.day)
     days = [
         day

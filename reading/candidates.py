@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Candidate:
-    """A proposed reading of text[start:end]; `value` None claims the span but yields nothing (vague, excluded)."""
+    """A proposed reading of text[start:end]; `value` None claims the span but yields nothing."""
 
     entity: str
     value: str | None

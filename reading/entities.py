@@ -1,4 +1,4 @@
-"""Dates, times, amounts, instalments, choices and identity tails in an SMS, as INTENTS.md defines their values."""
+"""The values in an SMS as INTENTS.md defines them: days, times, sums, instalments, choices, id tails."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,10 @@ from . import (
 from .candidates import Candidate
 
 KINDS = ("hidden", "id_tail", "date", "installments", "time", "amount", "choice")
-CODES = re.compile(r"验证码|校验码|动态密码|取件码")
+CODES = re.compile(
+    r"验证码|校验码|动态密码|取件码|^【[^】]*】.*(?:满\d+减|优惠|大促|领取|抽奖|点击|快递|包裹|促销"
+    r"|折起|秒杀|红包|回T|退订)"
+)
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,9 @@ class Found:
 def read(text: str, *, at: datetime, jurisdiction: str = "cn") -> list[Found]:
     """Return the values a text carries, in reading order (INTENTS.md, Entities).
 
-    `at` is the aware instant of receipt in the borrower's zone: days count from its date. `jurisdiction` (cn, tw, hk,
-    us) picks the public calendar. Crisis texts and verification codes carry none. Raises ValueError for a naive `at`.
+    `at` is the aware instant of receipt in the borrower's zone: days count from its date. `jurisdiction`
+    (cn, tw, hk, us) picks the public calendar. Crisis texts, codes and advertising carry none.
+    Raises ValueError for a naive `at`.
     """
     if at.tzinfo is None:
         raise ValueError("at must be aware, in the borrower's zone")
@@ -66,9 +70,11 @@ def propose(copy: working.WorkingCopy, at: datetime, jurisdiction: str) -> Itera
 
 
 def resolve(proposed: list[Candidate]) -> list[Candidate]:
-    """Keep the longest of overlapping candidates (ties by kind), in reading order; those without value hold their span."""
+    """Keep the longest of overlapping candidates (ties by kind), in reading order."""
     kept: list[Candidate] = []
-    for each in sorted(proposed, key=lambda one: (one.entity != "hidden", -one.length, KINDS.index(one.entity), one.start)):
+    for each in sorted(
+        proposed, key=lambda one: (one.entity != "hidden", -one.length, KINDS.index(one.entity), one.start)
+    ):
         if all(each.end <= other.start or each.start >= other.end for other in kept):
             kept.append(each)
     kept.sort(key=lambda one: one.start)

@@ -7,26 +7,49 @@ from decimal import ROUND_HALF_UP, Decimal
 from .candidates import Candidate
 from .numerals import COUNT, parse_count
 
-HALF = re.compile(r"(?<![另打干说做走听看])(?:一半|半数|对半)(?!路|天|时间|会|年|个)|(?<=[还付转打交给俾畀存先])半(?=$|[,。!吧行可得])")
-PARTS = re.compile(rf"(?P<below>{COUNT}|百)分之(?P<above>[一二两三四五六七八九十百零]+(?:点[一二三四五六七八九])?|\d+(?:\.\d+)?)")
-TENTHS = re.compile(r"(?<![一二三四五六七八九几\d])(?P<above>[一二两三四五六七八九十\d])成(?!功|了|为|绩|本|立|年|都|交|员|分|人|新|家)")
+HALF = re.compile(
+    r"(?<![另打干说做走听看])(?:一半|半数|对半)(?!路|天|时间|会|年|个)|(?<=[还付转打交给俾畀存先])半"
+    r"(?=$|[,。!吧行可得])"
+)
+PARTS = re.compile(
+    rf"(?P<below>{COUNT}|百)分之(?P<above>[一二两三四五六七八九十百零]+(?:点[一二三四五六七八九])?|\d+"
+    rf"(?:\.\d+)?)"
+)
+TENTHS = re.compile(
+    r"(?<![一二三四五六七八九几\d])(?P<above>[一二两三四五六七八九十\d])成(?!功|了|为|绩|本|立|年|都"
+    r"|交|员|分|人|新|家)"
+)
 PERCENT = re.compile(r"(?<![\d.])(?P<above>\d{1,3}(?:\.\d+)?)%")
 SLASH = re.compile(r"(?<![\d/.])(?P<above>[123])/(?P<below>[2345])(?![\d/号日])")
 PAYING = r"(?:还|付|清|转|打|交|结|缴|给|俾|畀|入|找|存|搞定|处理|归还)"
 ALL = re.compile(
-    rf"(?:全部|全数|全额|所有)(?:的?(?:钱|欠款|款|账|数))?(?:都|就|也|给你们?|一次|一次性|先|同你|帮你|我|能|会|可以|来|再|肯定|一起|今天|明天|马上|把)*{PAYING}(?!花|用)"
-    rf"|{PAYING}(?:了|掉|清|上|你们?|咗|返)*(?:全部|全数|全额|全款)(?!的?利|的?罚)|全清|全还|还全款?|全款|^全部(?:吧|啊|呀|啦|的)?[。!.]?$"
+    rf"(?:全部|全数|全额|所有)(?:的?(?:钱|欠款|款|账|数))?(?:都|就|也|给你们?|一次|一次性|先|同你"
+    rf"|帮你|我|能|会|可以|来|再|肯定|一起|今天|明天|马上|把)*{PAYING}(?!花|用)"
+    rf"|{PAYING}(?:了|掉|清|上|你们?|咗|返)*(?:全部|全数|全额|全款)(?!的?利|的?罚)|全清|全还"
+    rf"|还全款?|全款|^全部(?:吧|啊|呀|啦|的)?[。!.]?$"
     rf"|{PAYING}(?:得|返)?晒|一次(?:过|性)?(?:还|付|找)?晒|全部晒"
 )
-NOT_DUE_BEFORE = re.compile(r"(?:工资|薪水|收入|利息|罚息|违约金|手续费|滞纳金|本金|房租|费用|利率|年化|月息|日息|医药费|头发|店|货款|存款|积蓄)的?(?:先|给我|帮我|能不能|可以|能|都|再|才|要|是|只|只有)*(?:还|付|打|交|减|免|少|掉|去|扣)?(?:了|掉|我|个)?$|(?:减|免|砍|折|优惠|让利|少收|降|扣|退|便宜|减免|打)(?:掉|去|到|个|我|了|我的)?$|另$|第$")
-NOT_DUE_AFTER = re.compile(r"的?(?:利息|罚息|违约金|手续费|滞纳金|工资|收入|本金|费用|利率|时间|人|概率|可能|几率|信息|资料|记录|合同|号码|免|减|年化|折|利|off)|会|确定|确认|肯定|保证|是|没|还不上|还不了|因为|由|不是|都(?:花|亏|没|用|赔)")
+NOT_DUE_BEFORE = re.compile(
+    r"(?:工资|薪水|收入|利息|罚息|违约金|手续费|滞纳金|本金|房租|费用|利率|年化|月息|日息|医药费|头发"
+    r"|店|货款|存款|积蓄)的?(?:先|给我|帮我|能不能|可以|能|都|再|才|要|是|只|只有)*(?:还|付|打|交|减"
+    r"|免|少|掉|去|扣)?(?:了|掉|我|个)?$|(?:减|免|砍|折|优惠|让利|少收|降|扣|退|便宜|减免|打)(?:掉|去"
+    r"|到|个|我|了|我的)?$|另$|第$"
+)
+NOT_DUE_AFTER = re.compile(
+    r"的?(?:利息|罚息|违约金|手续费|滞纳金|工资|收入|本金|费用|利率|时间|人|概率|可能|几率|信息|资料"
+    r"|记录|合同|号码|免|减|年化|折|利|off)|会|确定|确认|肯定|保证|是|没|还不上|还不了|因为|由|不是|都"
+    r"(?:花|亏|没|用|赔)"
+)
 RATE_AFTER = re.compile(r"的?(?:利|罚|年|息|费|手续|违约|滞纳|左右的利)")
-WILL_PAY = re.compile(rf"(?:先|{PAYING}|首付|可以|只能|能|拿出|拿得出|凑|出)(?:了|到|个|出|够|掉|得起|清|还|付|您|你|你们|欠款的?|总额的?|总数的?|的)*$")
+WILL_PAY = re.compile(
+    rf"(?:先|{PAYING}|首付|可以|只能|能|拿出|拿得出|凑|出)(?:了|到|个|出|够|掉|得起|清|还|付|您|你|你们"
+    rf"|欠款的?|总额的?|总数的?|的)*$"
+)
 PAY_AFTER = re.compile(rf"(?:先|再|就|先行|可以|行|得)?(?:先)?{PAYING}|行|可以|吧|得唔得|先|好吗|$|[,。!?]")
 
 
 def read(text: str) -> Iterator[Candidate]:
-    """Propose fractions as "0.5*due" with at most four decimals; of anything but what is due they have no value."""
+    """Propose fractions as "0.5*due", at most four decimals; of anything but what is due they are none."""
     for match in HALF.finditer(text):
         yield proposed(text, match, Decimal("0.5"), sure=True)
     for match in PARTS.finditer(text):
@@ -38,7 +61,9 @@ def read(text: str) -> Iterator[Candidate]:
     for match in SLASH.finditer(text):
         yield proposed(text, match, Decimal(match["above"]) / Decimal(match["below"]), sure=False)
     for match in ALL.finditer(text):
-        excluded = NOT_DUE_BEFORE.search(text[: match.start()]) or re.match(r"的?(?:信息|资料|记录)", text[match.end() :])
+        excluded = NOT_DUE_BEFORE.search(text[: match.start()]) or re.match(
+            r"的?(?:信息|资料|记录)", text[match.end() :]
+        )
         yield Candidate("amount", None if excluded else "1*due", match.start(), match.end())
 
 
@@ -53,7 +78,7 @@ def parts(match: re.Match[str]) -> Decimal | None:
 
 
 def proposed(text: str, match: re.Match[str], share: Decimal | None, *, sure: bool) -> Candidate:
-    """Return the candidate; a percentage or tenths must stand by a word of paying, 一半 must not be of something else."""
+    """Return the candidate; unless `sure`, a word of paying must stand by it."""
     before, after = text[: match.start()], text[match.end() :]
     counts = share is not None and 0 < share <= 1
     if NOT_DUE_BEFORE.search(before) or NOT_DUE_AFTER.match(after) or RATE_AFTER.match(after):

@@ -9,7 +9,7 @@ HERE = Path(__file__).parent
 
 @cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of `name` (path below the package) as dictionaries keyed by its header; # starts a comment."""
+    """Return the rows of `name` (path below the package) keyed by its header; # starts a comment."""
     lines = [
         line
         for line in (HERE / name).read_text(encoding="utf-8").splitlines()

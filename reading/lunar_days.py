@@ -8,16 +8,28 @@ from . import calendars, days_off, lexicon, tense
 from .candidates import Candidate
 from .numerals import parse_count
 
-LUNAR_DAY = r"(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?|十[一二三四五六七八九]|三十|2\d|1\d|30)"
+LUNAR_DAY = (
+    r"(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?"
+    r"|十[一二三四五六七八九]|三十|2\d|1\d|30)"
+)
 MONTHS = {"正": 1, "冬": 11, "腊": 12, "年": 1, "大年": 1, "新年": 1} | {
     char: at for at, char in enumerate(("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"), 1)
 }
 NOT_AMOUNT = r"(?![百千万十\d]|点钟?半?|块|元|年级|中|班|学|的学)"
-NAMED = re.compile(rf"(?:农历|阴历|旧历)?(?:的)?(?P<month>正|冬|腊|十[一二]?|[一二三四五六七八九])月(?P<day>{LUNAR_DAY}){NOT_AMOUNT}(?![号日])")
-LUNAR = re.compile(rf"(?:农历|阴历|旧历)(?:的)?(?:(?P<month>正|冬|腊|十[一二]?|[一二三四五六七八九]|\d{{1,2}})月)?(?P<day>{LUNAR_DAY}|[一二三四五六七八九]|\d{{1,2}})(?:号|日)?")
+NAMED = re.compile(
+    rf"(?:农历|阴历|旧历)?(?:的)?(?P<month>正|冬|腊|十[一二]?|[一二三四五六七八九])月"
+    rf"(?P<day>{LUNAR_DAY}){NOT_AMOUNT}(?![号日])"
+)
+LUNAR = re.compile(
+    rf"(?:农历|阴历|旧历)(?:的)?(?:(?P<month>正|冬|腊|十[一二]?|[一二三四五六七八九]|\d{{1,2}})月)?"
+    rf"(?P<day>{LUNAR_DAY}|[一二三四五六七八九]|\d{{1,2}})(?:号|日)?"
+)
 NEW_YEAR = re.compile(rf"(?P<month>大年|新年|年)(?P<day>初[一二三四五六七八九十]){NOT_AMOUNT}")
 BARE = re.compile(rf"(?P<day>初[一二三四五六七八九十]){NOT_AMOUNT}")
-EVE = re.compile(r"除夕夜?|大年三十|年三十(?:晚)?|年卅晚?|大年夜|年廿九|年廿八|小年夜|年二十[六七八九]|年廿[三四五六七]")
+EVE = re.compile(
+    r"除夕夜?|大年三十|年三十(?:晚)?|年卅晚?|大年夜|年廿九|年廿八|小年夜|年二十[六七八九]"
+    r"|年廿[三四五六七]"
+)
 YEAR_SIDE = re.compile(r"(?<![\d一二两三四五六七八九十半几今去明前后每多零成同往当])年(?P<side>前|后)(?!天|日|的?今)")
 
 
@@ -44,13 +56,8 @@ def read_lunar(text: str, today: date) -> Iterator[Candidate]:
 
 
 def is_lunar(match: re.Match[str]) -> bool:
-    """Tell a lunar day with its month from a solar one: by the month's name, by 初 and 廿, by 农历, and 八月十五."""
-    return (
-        match["month"] in "正冬腊"
-        or match["day"][0] in "初廿"
-        or match[0][1:2] == "历"
-        or match[0] == "八月十五"
-    )
+    """Tell a lunar day from a solar one: by the month's name, 初, 廿 or 农历, and 八月十五."""
+    return match["month"] in "正冬腊" or match["day"][0] in "初廿" or match[0][1:2] == "历" or match[0] == "八月十五"
 
 
 def read_eves(text: str, today: date) -> Iterator[Candidate]:
@@ -60,7 +67,7 @@ def read_eves(text: str, today: date) -> Iterator[Candidate]:
 
 
 def eve(today: date, word: str) -> date | None:
-    """Return the day of a named new-year eve: 除夕 and 年三十 the last day of the lunar year, 年廿N by number."""
+    """Return the day of a new-year eve: 除夕 and 年三十 the year's last day, 年廿N by number."""
     tens = re.search(r"(?:廿|二十)([三四五六七八九])", word)
     if tens:
         return calendars.by_lunar(today, 12, 20 + (parse_count(tens[1]) or 0), past=False)
@@ -78,7 +85,11 @@ def read_festivals(text: str, today: date, jurisdiction: str) -> Iterator[Candid
         for match in re.finditer(f"(?<![过完])(?:{row['word']}){tail}", text):
             if is_festival(text, match):
                 yield proposed(match, festival_day(text, today, match, row, jurisdiction))
-    for match in re.finditer(r"(?<![\d点二三四五六七八九双])十一(?:放?假|长假|黄金周|国庆)?(?:假期)?(?P<side>(?:之|以|过)?(?:前|后))(?!天)", text):
+    for match in re.finditer(
+        r"(?<![\d点二三四五六七八九双])十一(?:放?假|长假|黄金周|国庆)?(?:假期)?(?P<side>(?:之|以|过)?"
+        r"(?:前|后))(?!天)",
+        text,
+    ):
         row = {"calendar": "solar", "month": "10", "day": "1", "bare": "0"}
         yield proposed(match, festival_day(text, today, match, row, jurisdiction))
     for match in YEAR_SIDE.finditer(text):

@@ -23,13 +23,19 @@ LONG = re.compile(rf"{START}{digits('13,19')}{GAP}[XxＸｘ]?{END}")
 FOREIGN = re.compile(rf"[+＋](?:{GAP}{D}){{8,15}}{END}")
 OO_PREFIX = re.compile(rf"{START}[0０]{{2}}(?:86|852|853|886|65|60|1){GAP}{digits('8,11')}{END}")
 MOBILE = re.compile(rf"{START}(?:[(（]?(?:86|８６)[)）]?{GAP})?[1１][3-9３-９](?:{GAP}{D}){{9}}{END}")
-LANDLINE = re.compile(rf"{START}(?<![0-9][ \-])[(（]?[0０]{D}{{1,3}}[)）]?{GAP}{D}{{3,4}}{GAP}{D}{{4}}(?:[-－转轉#]{D}{{1,5}})?(?!{GAP}{D})")
+LANDLINE = re.compile(
+    rf"{START}(?<![0-9][ \-])[(（]?[0０]{D}{{1,3}}[)）]?{GAP}{D}{{3,4}}{GAP}{D}{{4}}"
+    rf"(?:[-－转轉#]{D}{{1,5}})?(?!{GAP}{D})"
+)
 SERVICE = re.compile(rf"{START}[48４８][0０]{{2}}{GAP}{D}(?:{GAP}{D}){{6}}{END}")
 TAIWAN = re.compile(rf"{START}[0０][9９]{D}{{2}}{GAP}{D}{{3}}{GAP}{D}{{3}}{END}")
 HONG_KONG = re.compile(rf"{START}(?:(?:852|８５２){GAP})?[2-9２-９]{D}{{3}}[ 　\-－]?{D}{{4}}{END}")
 AMERICAN = re.compile(rf"{START}[(（]?[2-9]{D}{{2}}[)）]?[ \-.]{D}{{3}}[ \-.]{D}{{4}}{END}")
 TAIWAN_ID = re.compile(rf"{LATIN_START}[A-Za-zＡ-Ｚａ-ｚ][1289１２８９]{D}{{8}}{END}")
-HONG_KONG_ID = re.compile(rf"{LATIN_START}[A-Za-zＡ-Ｚ]{{1,2}}{GAP}{D}{{6}}{GAP}(?:[(（][0-9A０-９Ａa][)）]|[0-9０-９A](?![0-9０-９])|(?={END}[^0-9]|$))")
+HONG_KONG_ID = re.compile(
+    rf"{LATIN_START}[A-Za-zＡ-Ｚ]{{1,2}}{GAP}{D}{{6}}{GAP}(?:[(（][0-9A０-９Ａa][)）]|[0-9０-９A]"
+    rf"(?![0-9０-９])|(?={END}[^0-9]|$))"
+)
 PASSPORT = re.compile(rf"{LATIN_START}[EeGgHhＥＧＨ][A-Za-z]?{D}{{7,8}}{END}")
 SHORT_PATTERNS = (
     (FOREIGN, PHONE),
@@ -48,7 +54,10 @@ MONEY_BEFORE = re.compile(r"(?:[￥¥$＄]|NT|HKD|RMB)\s*$")
 
 
 def mask(text: str) -> str:
-    """Return the text with ⟨电话⟩, ⟨卡号⟩ and ⟨证件号⟩ where such numbers stood; amounts, dates and four-character tails stay."""
+    """Return the text with ⟨电话⟩, ⟨卡号⟩ and ⟨证件号⟩ where such numbers stood.
+
+    Amounts, dates and four-character tails stay.
+    """
     pieces, at = [], 0
     for start, end, placeholder in spans(text):
         pieces += [text[at:start], placeholder]
@@ -66,7 +75,7 @@ def spans(text: str) -> list[tuple[int, int, str]]:
 
 
 def proposals(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield spans in the order they win: lettered identities, long numbers, telephones, Hong Kong telephones."""
+    """Yield spans in the order they win: identities, long numbers, telephones, Hong Kong telephones."""
     for pattern in LETTER_PATTERNS:
         for match in pattern.finditer(text):
             yield match.start(), match.end(), IDENTITY

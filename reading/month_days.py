@@ -9,27 +9,54 @@ from .candidates import Candidate
 from .numerals import DAY, MONTH, parse_count
 
 NEAR_YEARS = 5
-NOT_A_DAY = r"(?!楼|线|院|房|门|店|铺|柜|码|机|桌|台|车|员工|工|称|召|召集|段|仓|窗|馆|厅|客服|专员|公寓|技师|坐席|方案|选项|套餐)"
+NOT_A_DAY = (
+    r"(?!楼|线|院|房|门|店|铺|柜|码|机|桌|台|车|员工|工|称|召|召集|段|仓|窗|馆|厅|客服|专员|公寓|技师"
+    r"|坐席|方案|选项|套餐)"
+)
 UNITS = r"(?![\d.]*[万千百十kw元块个次期折%天点时]|\d|[一二三四五六七八九十零])"
 YEAR = r"(?P<year>(?:19|20)\d\d|[二两]零[一二三四五六七八九零]{2}|今|明|去|来|后|\d\d(?=年))年?[/.\-]?"
 FULL = re.compile(rf"(?<!\d){YEAR}的?(?P<month>{MONTH})[月/.\-]份?的?(?P<day>{DAY})(?:号|日|{UNITS})")
-MONTH_DAY = re.compile(rf"(?<![\d个.]){NOT_A_DAY}(?P<month>{MONTH})月份?的?(?P<day>{DAY})(?:号|日|{UNITS})(?!内)")
-RELATIVE = re.compile(rf"(?P<which>这|本|当|今|呢|下+|(?<![早晚])上+)个?(?:月份?)的?(?P<day>{DAY})(?:号|日|{UNITS})(?!内)")
-DAY_ONLY = re.compile(rf"(?<![\d.第一二三四五六七八九十廿卅百年型编账帐信单券暗])(?P<day>{DAY})(?P<sign>号|日)(?!内|子|常|元|圆|均|息|[之以]?后(?=\S))(?!以?内){NOT_A_DAY}")
+MONTH_DAY = re.compile(rf"(?<![\d个.])(?P<month>{MONTH})月份?的?(?P<day>{DAY})(?:号|日|{UNITS})(?!内)")
+RELATIVE = re.compile(
+    rf"(?P<which>这|本|当|今|呢|下+|(?<![早晚])上+)个?(?:月份?)的?(?P<day>{DAY})(?:号|日|{UNITS})(?!内)"
+)
+DAY_ONLY = re.compile(
+    rf"(?<![\d.第一二三四五六七八九十廿卅百年型编账帐信单券暗])(?P<day>{DAY})(?P<sign>号|日)(?!内|子|常"
+    rf"|元|圆|均|息|[之以]?后(?=\S))(?!以?内){NOT_A_DAY}"
+)
 DAY_LATER = re.compile(rf"(?<![\d.第一二三四五六七八九十廿卅百年型编账帐信单券暗])(?P<day>{DAY})号(?=[之以]?后)")
-DAY_PLUS = re.compile(rf"(?<![\d.,一二三四五六七八九十廿卅百])(?P<day>[12]\d|3[01]|[1-9])(?=[之以]?前(?!\d|面|几|天|两|[一三四五六]))")
+DAY_PLUS = re.compile(
+    r"(?<![\d.,一二三四五六七八九十廿卅百])(?P<day>[12]\d|3[01]|[1-9])(?=[之以]?前(?!\d|面|几|天|两"
+    r"|[一三四五六]))"
+)
 DAY_RANGE = re.compile(rf"(?<![\d.月第])(?P<day>{DAY})(?=(?:、|,|或者?|和|-|~|到|至|还是){DAY}[号日](?!内))")
 PART = re.compile(
-    rf"(?:(?P<which>这|本|当|今|呢|下+|上+)(?:一?个)?|(?P<month>{MONTH})(?=月)|(?<![个\d一二三四五六七八九十]))(?P<half>月)份?的?(?P<part>初(?![一二三四五六七八九十](?![百千万十]))|头|中旬|中(?!旬)|底|末|尾|上旬|下旬)"
+    rf"(?:(?P<which>这|本|当|今|呢|下+|上+)(?:一?个)?|(?P<month>{MONTH})(?=月)|"
+    rf"(?<![个\d一二三四五六七八九十]))(?P<half>月)份?的?(?P<part>初(?![一二三四五六七八九十]"
+    rf"(?![百千万十]))|头|中旬|中(?!旬)|底|末|尾|上旬|下旬)"
     r"|(?<![月\w])(?P<alone>上旬|中旬|下旬)"
 )
-YEAR_END = re.compile(r"(?P<year>今|明|去)?年(?:底|末)|年尾")
-SHORT = re.compile(r"(?<![\d./\-:])(?P<month>1[0-2]|0?[1-9])(?P<sep>[/.\-])(?P<day>[12]\d|3[01]|0?[1-9])(?P<sign>号|日)?(?![\d./\-:%万千百kw元块个折期天点年成倍a-z])")
+YEAR_END = re.compile(r"(?:(?P<year>今|明|去)年?)?年(?:底|末|尾)")
+SHORT = re.compile(
+    r"(?<![\d./\-:])(?P<month>1[0-2]|0?[1-9])(?P<sep>[/.\-])(?P<day>[12]\d|3[01]|0?[1-9])(?P<sign>号"
+    r"|日)?(?![\d./\-:%万千百kw元块个折期天点年成倍a-z])"
+)
 
 
-def read(text: str, today: date, jurisdiction: str) -> Iterator[Candidate]:
+def read(text: str, today: date) -> Iterator[Candidate]:
     """Propose days by number and by part of a month."""
-    for pattern in (FULL, MONTH_DAY, RELATIVE, DAY_ONLY, DAY_LATER, DAY_PLUS, DAY_RANGE, PART, YEAR_END, SHORT):
+    for pattern in (
+        FULL,
+        MONTH_DAY,
+        RELATIVE,
+        DAY_ONLY,
+        DAY_LATER,
+        DAY_PLUS,
+        DAY_RANGE,
+        PART,
+        YEAR_END,
+        SHORT,
+    ):
         for match in pattern.finditer(text):
             if pattern is SHORT and not is_short_date(text, match):
                 continue
@@ -75,7 +102,7 @@ def shift_of(which: str) -> int:
 
 
 def by_relative_month(today: date, which: str, number: int, *, past: bool) -> date | None:
-    """Return a numbered day of last, this or next month; a gone one of this month is the next such unless past is told."""
+    """Return a day of last, this or next month; a gone one of this month is the next such, unless past."""
     month = calendars.add_months(today.replace(day=1), shift_of(which))
     day = calendars.day_or_none(month.year, month.month, number)
     if day and shift_of(which) == 0 and day < today and not past:
@@ -84,7 +111,7 @@ def by_relative_month(today: date, which: str, number: int, *, past: bool) -> da
 
 
 def by_part(today: date, which: str | None, month: int | None, part: str, *, past: bool) -> date | None:
-    """Return the day that stands for a part of a month (初 1st, 上旬 10th, 中 15th, 中旬 20th, 下旬 and 底 last)."""
+    """Return the day for a part of a month: 初 1st, 上旬 10th, 中 15th, 中旬 20th, 下旬 and 底 last."""
     number = {"初": 1, "头": 1, "上旬": 10, "中": 15, "中旬": 20}.get(part)
     if which and shift_of(which):
         first = calendars.add_months(today.replace(day=1), shift_of(which))
@@ -110,11 +137,17 @@ def is_short_date(text: str, match: re.Match[str]) -> bool:
         return True
     if re.search(r"[¥$]|利[率息]|[上下]午|[早晚]上?|第|点$|尾号.?$|[a-z]$", before[-4:]):
         return False
-    names_day = bool(re.match(r"[之以]?前|[之以]?后|还|到期|转|付|打|发工资|来|上午|下午|晚|早|给|可以|行|能|我", after))
+    names_day = bool(
+        re.match(r"[之以]?前|[之以]?后|还|到期|转|付|打|发工资|来|上午|下午|晚|早|给|可以|行|能|我", after)
+    )
     if match["sep"] == "/":
         small = int(match["month"]) < int(match["day"]) <= 5
         return names_day and not re.search(r"先.?[还付]?$|[还付]$", before) if small else True
     if match["sep"] == ".":
-        return names_day and not re.search(r"(?:还|付|转|打|欠|给|交|收|多)$", before) and not re.fullmatch(r"\s*", before + after)
+        return (
+            names_day
+            and not re.search(r"(?:还|付|转|打|欠|给|交|收|多)$", before)
+            and not re.fullmatch(r"\s*", before + after)
+        )
     padded = len(match["month"]) == 2 and len(match["day"]) == 2
     return padded and (names_day or not after.strip())

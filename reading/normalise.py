@@ -18,8 +18,9 @@ COPULA = "係"
 def normalise(text: str) -> str:
     """Return the text's plain form; never raises, and a plain form is its own plain form.
 
-    NFKC, no control or zero-width characters, Simplified by OpenCC (Taiwan words included), regional words in Mandarin,
-    safe homophone slips mended, three or more equal letters and two or more equal marks folded, Latin in lower case.
+    NFKC, no control or zero-width characters, Simplified by OpenCC (Taiwan words included), regional words
+    in Mandarin, safe homophone slips mended, three or more equal letters and two or more equal marks folded,
+    Latin in lower case.
     """
     for _ in range(ROUNDS):
         plain = one_round(text)
@@ -54,7 +55,7 @@ def mandarin() -> dict[str, str]:
 
 @cache
 def regional_words() -> re.Pattern[str]:
-    """Return one pattern of all regional words, longest first, behind a look at the first character for speed."""
+    """Return one pattern of all regional words, longest first, behind a look at the first character."""
     words = sorted(mandarin(), key=lambda word: (-len(word), word))
     firsts = "".join(sorted({word[0] for word in words}))
     latin = [rf"(?<![a-z]){word}(?![a-z])" if word.isascii() else re.escape(word) for word in words]

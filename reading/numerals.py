@@ -8,13 +8,16 @@ SMALL_UNITS = {"十": 10, "百": 100, "千": 1000}
 WORDS = "零一二两三四五六七八九十百千万廿卅"
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 SUFFIX = {"万": 10_000, "w": 10_000, "千": 1000, "k": 1000, "百": 100}
-DAY = r"(?:[12]\d|3[01]|0?[1-9]|三十一?|二十[一二三四五六七八九]?|廿[一二三四五六七八九]?|卅一?|十[一二三四五六七八九]?|[一二三四五六七八九])"
+DAY = (
+    r"(?:[12]\d|3[01]|0?[1-9]|三十一?|二十[一二三四五六七八九]?|廿[一二三四五六七八九]?|卅一?"
+    r"|十[一二三四五六七八九]?|[一二三四五六七八九])"
+)
 MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 COUNT = r"(?:\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
 
 
 def parse_chinese(token: str) -> int | None:
-    """Return the number a Chinese numeral says, short forms included (一千五, 两万三, 千五); None when it says none."""
+    """Return the number a Chinese numeral says, short forms included (一千五, 两万三), or None."""
     token = token.replace("廿", "二十").replace("卅", "三十")
     total = section = 0
     digit: int | None = None
@@ -51,7 +54,7 @@ def parse_count(token: str) -> int | None:
 
 
 def parse_positional(token: str) -> str | None:
-    """Return digits said one by one (零一二三, 幺), X kept as a capital; None when another character stands there."""
+    """Return digits said one by one (零一二三, 幺), X as a capital, or None for anything else."""
     digits = [str(DIGITS[char]) if char in DIGITS else char.upper() for char in token]
     return "".join(digits) if all(digit.isdigit() or digit == "X" for digit in digits) else None
 
@@ -78,7 +81,7 @@ def parse_mixed(token: str) -> Decimal | None:
 
 
 def plain(value: Decimal) -> str:
-    """Return the decimal string of an amount: whole as 2000, otherwise with two places at least as said, 1500.50."""
+    """Return the decimal string of an amount: 2000 when whole, otherwise two places at least, 1500.50."""
     if value == value.to_integral_value():
         return str(int(value))
     text = format(value.normalize(), "f")

@@ -1,4 +1,4 @@
-"""What is judged on every text before anything else: opt-out and opt-in words, a request for a person, signs of crisis."""
+"""What is judged on every text first: opt-out and opt-in words, a request for a person, crisis."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ SPELT_OUT = re.compile(r"(?:[\u3400-\u9fff][^\w\s]){3}")
 
 
 def is_opt_out_word(text: str, *, identity_open: bool = False) -> bool:
-    """Tell whether a text is an opt-out word (RULES.md, Opt-out words); 0000 is none while the identity question is open."""
+    """Tell whether a text is an opt-out word (RULES.md); 0000 is none while the identity question is open."""
     kinds = opt_words()
     word = squeeze(text)
     if word == "0000" and identity_open:
@@ -47,7 +47,7 @@ def asks_for_person(text: str) -> bool:
 def crisis_pattern(text: str) -> str | None:
     """Return the id of the first reviewed crisis pattern a text matches, or None.
 
-    Recall before precision; figures of speech are taken out first, so that what stands beside them still counts.
+    Recall before precision; figures of speech are taken out first, what stands beside them still counts.
     """
     plain = re.sub(r"\s", "", normalise(text))
     return matched(plain) or (matched(re.sub(r"[^\w]", "", plain)) if SPELT_OUT.search(plain) else None)

@@ -30,7 +30,7 @@ def convert(text: str, config: str) -> str:
 
 @cache
 def side(char: str) -> str | None:
-    """Return the script a single character is written in only, "hans" or "hant", or None when both write it."""
+    """Return the only script that writes a character, "hans" or "hant", or None when both do."""
     if not "\u3400" <= char <= "\u9fff" or char in shared():
         return None
     if convert(char, "t2s") != char:
@@ -56,7 +56,7 @@ def script_of(text: str) -> str | None:
 def to_script(text: str, script: str | None, jurisdiction: str) -> str:
     """Convert an automated sentence (written in Simplified) to the borrower's script and regional words.
 
-    `script` is "hans", "hant" or None; `jurisdiction` is cn, tw, hk or us. "hans" and None return the text unchanged.
+    `script` is "hans", "hant" or None; `jurisdiction` is cn, tw, hk or us. Only "hant" changes the text.
     """
     if script != "hant":
         return text

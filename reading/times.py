@@ -10,39 +10,57 @@ from .numerals import parse_count
 DAWN = ("凌晨", "半夜", "清晨", "大半夜")
 MORNING = ("早", "朝", "晨", "上午", "上昼")
 NOON = ("中午", "正午", "午间", "晌午")
-PART = r"(?:大?清早|一早|早上|早晨|上午|上昼|朝早|早|朝|中午|正午|午间|晌午|下午|下昼|晏昼|午后|傍晚|晚上|夜晚|晚间|夜里|晚|夜|凌晨|大?半夜)"
+PART = (
+    r"(?:大?清早|一早|早上|早晨|上午|上昼|朝早|早|朝|中午|正午|午间|晌午|下午|下昼|晏昼|午后|傍晚|晚上"
+    r"|夜晚|晚间|夜里|晚|夜|凌晨|大?半夜)"
+)
 HOUR = r"(?:2[0-4]|1\d|0?\d|十[一二]?|二十[一二三四]?|[零一二两三四五六七八九])"
-MINUTE = r"(?:半|一刻|三刻|[0-5]\d分?|\d分|[一二三四五]?十[一二三四五六七八九]?分?|零?[一二三四五六七八九]分|零[一二三四五六七八九])"
+MINUTE = (
+    r"(?:半|一刻|三刻|[0-5]\d分?|\d分|[一二三四五]?十[一二三四五六七八九]?分?"
+    r"|零?[一二三四五六七八九]分|零[一二三四五六七八九])"
+)
 CLOCK = (
     rf"(?P<part{{n}}>{PART})?(?:的|大概|大约|差不多|左右)?(?:"
-    rf"(?P<hour{{n}}>{HOUR})(?:(?P<sign{{n}}>点|时(?!候|间|期|代|节|常|不|刻|而))钟?(?P<minute{{n}}>{MINUTE})?(?:正|整)?|(?P<colon{{n}}>[:.])(?P<digits{{n}}>[0-5]\d)(?!\d)分?)"
+    rf"(?P<hour{{n}}>{HOUR})(?:(?P<sign{{n}}>点|时(?!候|间|期|代|节|常|不|刻|而))钟?"
+    rf"(?P<minute{{n}}>{MINUTE})?(?:正|整)?|(?P<colon{{n}}>[:.])(?P<digits{{n}}>[0-5]\d)(?!\d)分?)"
     rf"|(?P<western{{n}}>1[0-2]|0?[1-9])(?:[:.](?P<wdigits{{n}}>[0-5]\d))?(?P<ampm{{n}}>[ap])\.?m\b)"
 )
 ONE = re.compile(rf"(?<![\d:./几]){CLOCK.replace('{n}', '1')}")
 TWO = re.compile(
-    rf"(?<![\d:./几])(?:{CLOCK.replace('{n}', '1')}|(?P<part3>{PART})?(?P<hour3>{HOUR}))(?:-|~|到|至|—|去到){CLOCK.replace('{n}', '2')}"
+    rf"(?<![\d:./几])(?:{CLOCK.replace('{n}', '1')}|(?P<part3>{PART})?(?P<hour3>{HOUR}))(?:-|~|到"
+    rf"|至|—|去到){CLOCK.replace('{n}', '2')}"
 )
-AFTER = re.compile(r"(?:左右)?(?:钟)?(?:之|以)?后(?!天|日|面)|(?:钟)?开始(?:都|就)?(?:可以|行|有空|在)|起(?:都|就)?(?:可以|行|有空)")
+AFTER = re.compile(
+    r"(?:左右)?(?:钟)?(?:之|以)?后(?!天|日|面)|(?:钟)?开始(?:都|就)?(?:可以|行|有空|在)|起(?:都|就)?"
+    r"(?:可以|行|有空)"
+)
 BEFORE = re.compile(r"(?:钟)?(?:之|以)?前(?!天|日|面|几)")
 VAGUE = re.compile(r"多(?!久|少)|几(?!分)|来钟")
-NOT_CLOCK = re.compile(r"点(?:[万千百元块wk%]|[零一二三四五六七八九]+[万千百个])|点(?:\d+|[零一二三四五六七八九]+)?个(?:百分)?点|点\d*%")
+NOT_CLOCK = re.compile(
+    r"点(?:[万千百元块wk%]|[零一二三四五六七八九]+[万千百个])|点(?:\d+|[零一二三四五六七八九]+)?个"
+    r"(?:百分)?点|点\d*%"
+)
 ONE_POINT = re.compile(r"[一1两]点$")
 
 
 def read(text: str) -> Iterator[Candidate]:
     """Propose times as HH:MM or HH:MM-HH:MM."""
     for match in TWO.finditer(text):
-        yield from read_range(text, match)
+        yield from read_range(match)
     for match in ONE.finditer(text):
         yield from read_one(text, match)
     yield from read_parts(text)
 
 
-def read_range(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+def read_range(match: re.Match[str]) -> Iterator[Candidate]:
     """Propose a range; the first part of day serves both ends, and the end lies after the start."""
     first = clock(match, "3") if match["hour3"] else clock(match, "1")
     second = clock(match, "2")
-    if first is None or second is None or not (match["hour3"] is None or match["sign2"] or match["colon2"] == ":" or match["ampm2"]):
+    if (
+        first is None
+        or second is None
+        or not (match["hour3"] is None or match["sign2"] or match["colon2"] == ":" or match["ampm2"])
+    ):
         return
     part = match["part3"] if match["hour3"] else match["part1"]
     start = in_day(first, part, second_part=match["part2"])
@@ -57,7 +75,11 @@ def read_one(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     """Propose one clock time, or the range that 以后 or 前 makes of it."""
     if not is_clock(text, match):
         return
-    if re.search(r"(?<![周期拜月])[一两二三四五六七八九]$", text[: match.start("hour1")]) and match["hour1"] and not match["part1"]:
+    if (
+        re.search(r"(?<![周期拜月])[一两二三四五六七八九]$", text[: match.start("hour1")])
+        and match["hour1"]
+        and not match["part1"]
+    ):
         yield Candidate("time", None, match.start() - 1, match.end())
         return
     at = clock(match, "1")
@@ -67,8 +89,9 @@ def read_one(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     rest = text[match.end() :]
     if VAGUE.match(rest):
         yield Candidate("time", None, match.start(), match.end() + 1)
-    elif (after := AFTER.match(rest)) and minutes < 22 * 60:
-        yield Candidate("time", f"{said(minutes)}-22:00", match.start(), match.end() + after.end())
+    elif after := AFTER.match(rest):
+        evening = f"{said(minutes)}-22:00" if minutes < 22 * 60 else None
+        yield Candidate("time", evening, match.start(), match.end() + after.end())
     elif (before := BEFORE.match(rest)) and minutes > 8 * 60:
         yield Candidate("time", f"08:00-{said(minutes)}", match.start(), match.end() + before.end())
     else:
@@ -124,7 +147,7 @@ def clock(match: re.Match[str], n: str) -> int | None:
 
 
 def in_day(minutes: int, part: str | None, *, second_part: str | None = None) -> int:
-    """Place a twelve-hour time: by its part of day, otherwise 1 to 7 are afternoon (nobody is called before eight)."""
+    """Place a twelve-hour time by its part of day; without one, 1 to 7 are afternoon."""
     if minutes >= 13 * 60:
         return minutes
     if part is None:

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ForeignKey, Integer, Uuid, select
+from sqlalchemy import ForeignKey, Integer, Text, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from servicing import clock, vault
@@ -23,6 +23,9 @@ class Batch(Base):
     body: Mapped[str] = mapped_column(vault.Sealed)
     received_at: Mapped[dt.datetime]  # of its last text: what "tomorrow" counts from
     ownership: Mapped[int] = mapped_column(Integer)
+    question: Mapped[str | None] = mapped_column(
+        Text
+    )  # what was open when it was read: how to mask it, how to judge it
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     opened_at: Mapped[dt.datetime]
     answered_at: Mapped[dt.datetime | None]
@@ -48,6 +51,7 @@ def open_batch(session: Session, conversation: Conversation, texts: Sequence[Mes
         body="\n".join(text.body for text in texts),
         received_at=texts[-1].at,
         ownership=conversation.ownership,
+        question=conversation.open_question,
         opened_at=clock.now(),
     )
     session.add(batch)

@@ -2,12 +2,16 @@
 
 import datetime as dt
 import uuid
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Boolean, Identity, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from servicing import clock, contacts, events, vault
 from servicing.database import Base, one_of
+
+if TYPE_CHECKING:
+    from servicing.loans import Loan
 
 JURISDICTIONS = ("cn", "tw", "hk", "us")
 ZONES = {"cn": "Asia/Shanghai", "tw": "Asia/Taipei", "hk": "Asia/Hong_Kong", "us": "America/New_York"}
@@ -39,7 +43,7 @@ class Borrower(Base):
     represented_at: Mapped[dt.datetime | None]  # a lawyer or court was named; a person lifts it
     no_visits: Mapped[bool] = mapped_column(Boolean, default=False)
 
-    loans: Mapped[list["Loan"]] = relationship(back_populates="borrower", order_by="Loan.ref")  # noqa: F821 (mapped by name)
+    loans: Mapped[list["Loan"]] = relationship(back_populates="borrower", order_by="Loan.ref")
 
     @property
     def subject(self) -> str:

@@ -77,9 +77,7 @@ def _of_talks(session: Session, borrower: Borrower, ids: list[uuid.UUID]) -> dic
     needs = select(Handoff).where(Handoff.conversation_id.in_(ids)).order_by(Handoff.id)
     texts = select(Message).where(Message.conversation_id.in_(ids)).order_by(Message.seq)
     return {
-        "privacy_requests": [
-            {"kind": each.kind, "due": each.due.isoformat()} for each in session.scalars(requests)
-        ],
+        "privacy_requests": [{"kind": each.kind, "due": each.due.isoformat()} for each in session.scalars(requests)],
         "handoffs": [
             {"reason": each.reason, "priority": each.priority, "status": each.status}
             | {"opened_at": _instant(each.opened_at, borrower)}

@@ -16,7 +16,8 @@ SENTENCES = {law: f"utter_crisis_{law}" for law in ("cn", "tw", "hk", "us")}
 
 def respond(session: Session, conversation: Conversation, cause: uuid.UUID) -> list[wording.Said]:
     """Cancel what is queued, hold collection, call a person to the top of the queue; give the one static text, or nothing
-    when it was sent in the last ten minutes."""
+    when it was sent in the last ten minutes.
+    """
     outbox.cancel_queued(session, conversation.id, "crisis")
     if conversation.borrower is not None:
         borrowers.note_crisis(session, conversation.borrower, cause)

@@ -37,7 +37,7 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         """Connect lazily to a PostgreSQL URL (``postgresql://…``)."""
-        from servicing import tables  # noqa: F401, PLC0415 (tables name each other; all are known once a database is opened)
+        from servicing import tables  # noqa: F401 (tables name each other; all are known once a database is opened)
 
         self.url = url
         driver_url = url.replace("postgresql://", "postgresql+psycopg://", 1)

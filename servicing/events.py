@@ -2,6 +2,8 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Identity, Text, Uuid, select
@@ -39,6 +41,19 @@ def record(
     pending.append(
         {"at": clock.now(), "actor": actor, "action": action, "subject": subject, "cause": cause, "data": data}
     )
+
+
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """Do something that may be refused: if it is, its rows are undone and its events never were."""
+    pending = session.info.setdefault("events", [])
+    before = len(pending)
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        del pending[before:]
+        raise
 
 
 def first_broken(session: Session) -> int | None:

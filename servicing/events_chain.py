@@ -1,7 +1,9 @@
 """The chain: each event carries the digest of the one before, so that an altered past shows."""
 
 import hashlib
+import itertools
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import text
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session
 
 LOCK = 0x48585F4556  # the advisory lock under which the chain grows; taken last in a transaction, so it cannot deadlock
 START = "0" * 64
+BATCH = 1000  # events written at once
 INSERT = text(
     "INSERT INTO events (at, actor, action, subject, cause, data, previous, digest)"
     " VALUES (:at, :actor, :action, :subject, :cause, CAST(:data AS jsonb), :previous, :digest)"
@@ -16,17 +19,23 @@ INSERT = text(
 
 
 def seal(session: Session) -> None:
-    """Append the events that this transaction recorded; runs just before it commits."""
+    """Append the events that this transaction recorded; runs just before it commits, never when a savepoint ends."""
+    if session.in_nested_transaction():  # SQLAlchemy announces these too, and the lock must come last
+        return
     session.flush()
-    pending: list[dict[str, Any]] = session.info.pop("events", [])
+    pending: Iterable[dict[str, Any]] = session.info.pop("events", ())
     if not pending:
         return
     session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     previous = session.execute(text("SELECT digest FROM events ORDER BY id DESC LIMIT 1")).scalar() or START
-    for each in pending:
-        digest = link(previous, each)
-        session.execute(INSERT, {**each, "data": canonical(each["data"]), "previous": previous, "digest": digest})
-        previous = digest
+    waiting = iter(pending)
+    while batch := list(itertools.islice(waiting, BATCH)):
+        rows = []
+        for each in batch:
+            digest = link(previous, each)
+            rows.append({**each, "data": canonical(each["data"]), "previous": previous, "digest": digest})
+            previous = digest
+        session.execute(INSERT, rows)
 
 
 def link(previous: str, content: dict[str, Any]) -> str:

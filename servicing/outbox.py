@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from servicing import clock, facts, gate, jobs, segments, switch, wording
+from servicing import clock, gate, jobs, segments, switch, wording
 from servicing.conversations import Conversation
 from servicing.messages import Message
 

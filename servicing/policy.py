@@ -95,7 +95,7 @@ def _read(name: str) -> dict[str, Any]:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise BadPolicy(f"{path.name}: {error}") from None
-    for error in jsonschema.Draft202012Validator(schema).iter_errors(data):
-        field = ".".join(str(part) for part in error.absolute_path)
-        raise BadPolicy(f"{path.name}: {field or 'file'}: {error.message}")
+    for problem in jsonschema.Draft202012Validator(schema).iter_errors(data):
+        field = ".".join(str(part) for part in problem.absolute_path)
+        raise BadPolicy(f"{path.name}: {field or 'file'}: {problem.message}")
     return dict(data)

@@ -101,7 +101,7 @@ def _write(value: Any) -> str:
         return _fill(value.response, _sentence(value.response)["text"], value.values)
     if isinstance(value, Options):
         text = _sentence(value.response)["text"]
-        lines = (f"{n} {_fill(value.response, text, item)}" for n, item in enumerate(value.items, 1))
+        lines = (f"{n}. {_fill(value.response, text, item)}" for n, item in enumerate(value.items, 1))
         return "\n".join(lines)
     return str(value)
 
@@ -131,5 +131,9 @@ def unpack(value: Any) -> Any:
     if kind == "options":
         items = tuple({k: unpack(v) for k, v in item.items()} for item in content[1])
         return Options(content[0], items)
-    readers = {"instant": dt.datetime, "date": dt.date, "time": dt.time}
-    return readers[kind].fromisoformat(content)
+    readers = {
+        "instant": dt.datetime.fromisoformat,
+        "date": dt.date.fromisoformat,
+        "time": dt.time.fromisoformat,
+    }
+    return readers[kind](content)

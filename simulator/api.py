@@ -17,9 +17,7 @@ bp = Blueprint("api", __name__, url_prefix=f"/{messages.API_VERSION}/Accounts/<a
 def authenticate() -> None:
     """Let in the account with its token, by basic authentication and at its own address only."""
     options, given = current.carrier().options, request.authorization
-    name, token = (
-        (given.username or "", given.password or "") if given and given.type == "basic" else ("", "")
-    )
+    name, token = (given.username or "", given.password or "") if given and given.type == "basic" else ("", "")
     known = hmac.compare_digest(name.encode(), options.account_sid.encode())
     proven = hmac.compare_digest(token.encode(), options.auth_token.encode())
     if not (known and proven and (request.view_args or {}).get("account_sid") == options.account_sid):

@@ -56,9 +56,7 @@ def _explain(error: HTTPException) -> tuple[Response, int]:
     """Answer in JSON, and in Twilio's shape below Twilio's path."""
     status = error.code or 500
     if request.path.startswith(f"/{messages.API_VERSION}/"):
-        refusal = (
-            refusals.not_found(request.path) if status == 404 else refusals.Refusal(status, 20001, error.name)
-        )
+        refusal = refusals.not_found(request.path) if status == 404 else refusals.Refusal(status, 20001, error.name)
         return jsonify(refusal.body()), status
     return jsonify(error=error.description or error.name), status
 

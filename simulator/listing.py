@@ -34,9 +34,7 @@ def list_page(newest_first: Sequence[Message], query: Mapping[str, str], account
         "next_page_uri": uri(page + 1, PageToken=f"PA{shown[-1].sid}") if more else None,
         "page": page,
         "page_size": size,
-        "previous_page_uri": uri(max(page - 1, 0), PageToken=f"PB{found[start].sid}")
-        if earlier and shown
-        else None,
+        "previous_page_uri": uri(max(page - 1, 0), PageToken=f"PB{found[start].sid}") if earlier and shown else None,
         "start": start,
         "uri": uri(page),
     }

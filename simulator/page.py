@@ -38,9 +38,7 @@ def show_phone() -> str:
     options = current.carrier().options
     try:
         cards = [_card(entry) for entry in options.phonebook()]
-    except Exception as error:  # noqa: BLE001  # the page also serves numbers that are in no book
+    except Exception as error:  # the page also serves numbers that are in no book
         _log.warning("simulator_phonebook_failed", error=type(error).__name__)
         cards = []
-    return render_template(
-        "phone.html", cards=cards, kinds=faults.KINDS, lender=options.lender, number=options.number
-    )
+    return render_template("phone.html", cards=cards, kinds=faults.KINDS, lender=options.lender, number=options.number)

@@ -34,9 +34,7 @@ AUTHENTICATE = Refusal(401, 20003, "Authenticate")
 BODY_MISSING = Refusal(400, 21602, "Message body is required.")
 BODY_TOO_LONG = Refusal(400, 21617, "The concatenated message body exceeds the 1600 character limit")
 FROM_MISSING = Refusal(400, 21603, "A 'From' phone number is required.")
-FROM_NOT_OURS = Refusal(
-    400, 21606, "The 'From' phone number is not a valid, SMS-capable number of this account"
-)
+FROM_NOT_OURS = Refusal(400, 21606, "The 'From' phone number is not a valid, SMS-capable number of this account")
 SAME_NUMBER = Refusal(400, 21266, "'To' and 'From' number cannot be the same")
 SERVICE_UNKNOWN = Refusal(400, 21701, "The Messaging Service does not exist")
 TO_MISSING = Refusal(400, 21604, "A 'To' phone number is required.")

@@ -17,9 +17,7 @@ class _LettingGo(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def handle_exit(self, sig: int, frame: types.FrameType | None) -> None:
         if self.alive and self.wsgi is not None:
-            self.method_queue.defer(
-                self.wsgi.extensions["carrier"].close
-            )  # not in the handler: it takes locks
+            self.method_queue.defer(self.wsgi.extensions["carrier"].close)  # not in the handler: it takes locks
         super().handle_exit(sig, frame)
 
 

@@ -55,5 +55,5 @@ class Timer:
 def _guarded(job: Callable[[], object]) -> None:
     try:
         job()
-    except Exception as error:  # noqa: BLE001  # one failed job must not silence the carrier; values stay out of the log
+    except Exception as error:  # one failed job must not silence the carrier; values stay out of the log
         _log.error("simulator_job_failed", error=type(error).__name__)

@@ -91,9 +91,7 @@ def database(shared: Database) -> Iterator[Database]:
     with shared.engine.connect() as connection:
         outer = connection.begin()
         joined = Database(shared.url)
-        joined.sessions = sessionmaker(
-            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-        )
+        joined.sessions = sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
         event.listen(joined.sessions, "before_commit", events_chain.seal)
         yield joined
         outer.rollback()

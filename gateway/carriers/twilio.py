@@ -21,7 +21,6 @@ from gateway.carriers.contract import (
     Refused,
     Uncertain,
 )
-from servicing.settings import Settings
 
 TIMEOUT = 10  # seconds for one call of the API
 STATES = {
@@ -118,7 +117,7 @@ class Twilio:
             raise Uncertain from None
 
 
-class Rebased(TwilioHttpClient):
+class Rebased(TwilioHttpClient):  # type: ignore[misc]  # twilio has no types
     """Twilio's HTTP client, sent to another scheme and host where one is set."""
 
     def __init__(self, api_base: str) -> None:
@@ -134,20 +133,3 @@ class Rebased(TwilioHttpClient):
 
 def _class_of(code: int) -> ErrorClass:
     return ERRORS.get(code, "rejected")
-
-
-def from_settings(settings: Settings) -> Twilio:
-    """Make the carrier from the TWILIO_… settings."""
-    pool = settings.twilio_messaging_service_sid
-    return Twilio(
-        settings.twilio_account_sid,
-        settings.twilio_auth_token.get_secret_value(),
-        {"messaging_service_sid": pool} if pool else {"from_": settings.twilio_from},
-        api_base=settings.twilio_api_base,
-        status_callback=f"{settings.public_url}/sms/twilio/status",
-    )
-
-
-def for_simulator(settings: Settings) -> Twilio:
-    """Make the carrier that speaks to the simulator; ``huixin up`` sets its account, number and address."""
-    return from_settings(settings)

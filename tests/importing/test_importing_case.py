@@ -1,8 +1,6 @@
 """The case of a loan, as scripts and checks read it."""
 
 import json
-import re
-from pathlib import Path
 
 from factories import make_borrower, make_conversation, make_loan
 

@@ -233,7 +233,7 @@ def test_spans(only: Only, text: str, days: list[str]) -> None:
 
 @pytest.mark.parametrize(("text", "days"), cases(FESTIVALS))
 def test_lunar_days_and_festivals(only: Only, text: str, days: list[str]) -> None:
-    """Lunar days are the next such; 前 and 后 of a holiday have no value while its calendar is not published."""
+    """Lunar days are the next such; a holiday's 前 and 后 have no value before its calendar is published."""
     assert only(text, "date") == days
 
 
@@ -264,7 +264,7 @@ AROUND = """
 
 @pytest.mark.parametrize("line", AROUND.strip().splitlines())
 def test_days_around_holidays(only: Only, line: str) -> None:
-    """前 is the day before the first day off and 后 the first after the last, by the borrower's public calendar."""
+    """前 is the day before the first day off and 后 the first after the last, by the public calendar."""
     day, text, jurisdiction, expected = line.split(" ")
     at = datetime.fromisoformat(f"{day}T10:00:00+08:00")
     assert only(text, "date", at=at, jurisdiction=jurisdiction) == [expected]

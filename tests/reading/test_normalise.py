@@ -82,12 +82,20 @@ def test_idempotent_on_mended_words(text: str) -> None:
     assert normalise(plain) == plain
 
 
-@pytest.mark.parametrize("piece", ["我明天還你錢唔該冇問題，", "啊", "。", "1", "a", "換", "點", "  ", "死", "\u200b", "😀"])
+@pytest.mark.parametrize(
+    "piece", ["我明天還你錢唔該冇問題，", "啊", "。", "1", "a", "換", "點", "  ", "死", "\u200b", "😀"]
+)
 def test_long_texts_are_quick(piece: str) -> None:
     """Ten thousand characters take well under a second for each reading (a tenth is usual)."""
     text = (piece * 10_000)[:10_000]
     normalise("热身")
-    for judge in (normalise, masking.mask, rights.crisis_pattern, rights.asks_for_person, rights.is_opt_out_word):
+    for judge in (
+        normalise,
+        masking.mask,
+        rights.crisis_pattern,
+        rights.asks_for_person,
+        rights.is_opt_out_word,
+    ):
         start = time.perf_counter()
         judge(text)
         assert time.perf_counter() - start < 0.5, judge.__name__

@@ -171,3 +171,39 @@ def test_naive_moment_is_refused() -> None:
 def test_texts_that_carry_nothing(read: Callable[..., list[tuple[str, str]]], text: str) -> None:
     """Crisis texts, codes and empty texts carry no values."""
     assert read(text) == []
+
+
+MIXED = """
+我先还1000，剩下的分3个月还	amount 1000|installments 3
+下个月10号发工资先还两千，余下的月底	amount 2000|date 2026-11-30|date 2026-12-10
+下礼拜三下午两点可以吗	date 2026-12-02|time 14:00
+禮拜六唔得閒 改禮拜日得唔得	date 2026-11-29
+可唔可以分六期還 每期千五蚊	amount 1500|installments 6
+聽日下晝三點後打嚟	date 2026-11-26|time 15:00-22:00
+出咗糧15號俾返晒	amount 1*due|date 2026-12-15
+尋日轉數快過咗兩千蚊	amount 2000|date 2026-11-24
+麻煩改成後天晚上7點	date 2026-11-27|time 19:00
+我12/10領薪	date 2026-12-10
+还款1500，尾号6688的卡	amount 1500
+1，周五还	choice 1|date 2026-11-27
+2，分6期	choice 2|installments 6
+周三、周四都没空，周五吧	date 2026-11-27
+晚上10点以后别打电话	
+上午别来，下午可以	time 14:00-18:00
+我的身份证是012X，生日1990年1月1日	id_tail 012X
+早上9点到11点，下午2点到5点都可以	time 09:00-11:00|time 14:00-17:00
+减免一半罚息 我今天全部还清	amount 1*due|date 2026-11-25
+卡里只有300块	
+身上只有200，先还200	amount 200
+当时只到手8000	amount 8000
+花呗还欠2万	
+地址：幸福路120号3栋502室	
+打我另一个号码 139 0000 1111	
+"""
+
+
+@pytest.mark.parametrize("line", MIXED.strip("\n").splitlines())
+def test_whole_texts(read: Callable[..., list[tuple[str, str]]], line: str) -> None:
+    """Several values in one text are all read, each of its kind, and nothing beside."""
+    text, _, expected = line.partition("\t")
+    assert [" ".join(each) for each in read(text)] == [each for each in expected.split("|") if each]

@@ -95,6 +95,6 @@ TIMES = """
 
 @pytest.mark.parametrize("line", TIMES.strip("\n").splitlines())
 def test_times(only: Only, line: str) -> None:
-    """Clock times, ranges and parts of the day become HH:MM or HH:MM-HH:MM; parts yield only without a clock time."""
+    """Clock times become HH:MM, ranges and parts of the day HH:MM-HH:MM; parts only without a clock time."""
     text, _, expected = line.partition("\t")
     assert only(text, "time") == ([expected] if expected else [])

@@ -57,9 +57,7 @@ def test_the_longest_body_is_taken(simulated: Any) -> None:
 
 
 @pytest.mark.parametrize(("name", "token"), [(None, "wrong"), ("AC" + "9" * 32, None)])
-def test_a_stranger_is_not_let_in(
-    simulated: Any, options: Options, name: str | None, token: str | None
-) -> None:
+def test_a_stranger_is_not_let_in(simulated: Any, options: Options, name: str | None, token: str | None) -> None:
     """A wrong token, or another account with the right one, is answered 401 in Twilio's shape."""
     http = simulated.client.http_client
     stranger = Client(name or options.account_sid, token or options.auth_token, http_client=http)

@@ -30,9 +30,7 @@ def test_a_refusal_hits_as_often_as_it_is_told(simulated: Any, kind: str, status
     assert [message.sid for message in simulated.client.messages.list()] == [sid]
 
 
-@pytest.mark.parametrize(
-    ("kind", "listed"), [("timeout_after_accepting", 1), ("timeout_before_accepting", 0)]
-)
+@pytest.mark.parametrize(("kind", "listed"), [("timeout_after_accepting", 1), ("timeout_before_accepting", 0)])
 def test_a_time_out_hangs_up_without_an_answer(simulated: Any, kind: str, listed: int) -> None:
     """The caller cannot know; the list tells whether the message was accepted."""
     simulated.fault(kind, count=1, seconds=0.3)
@@ -122,9 +120,7 @@ def test_a_fault_can_be_for_one_phone_and_until_it_is_removed(simulated: Any) ->
         with pytest.raises(TwilioRestException):
             simulated.send()
     listed = simulated.call("GET", "/faults").json()
-    assert [(fault["kind"], fault["count"], fault["hits"]) for fault in listed["faults"]] == [
-        ("500", None, 2)
-    ]
+    assert [(fault["kind"], fault["count"], fault["hits"]) for fault in listed["faults"]] == [("500", None, 2)]
     assert "inbound_doubled" in listed["kinds"]
     assert simulated.call("DELETE", f"/faults/{listed['faults'][0]['id']}").json() == {"removed": 1}
     assert simulated.send().sid

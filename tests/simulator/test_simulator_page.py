@@ -33,9 +33,7 @@ def page(browser: Browser, simulated: Any) -> Iterator[Page]:
     opened, wrong = context.new_page(), []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
-    opened.on(
-        "request", lambda request: wrong.append(request.url) if simulated.url not in request.url else None
-    )
+    opened.on("request", lambda request: wrong.append(request.url) if simulated.url not in request.url else None)
     opened.goto(simulated.url)
     yield opened
     context.close()

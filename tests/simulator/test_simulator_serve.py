@@ -54,9 +54,7 @@ def test_it_serves_and_stops_while_others_wait(served: tuple[subprocess.Popen[by
     process, url = served
     form = {"To": PHONE, "From": LENDER, "Body": "private words"}
     path, auth = f"{url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json", (ACCOUNT, TOKEN)
-    requests.post(
-        f"{url}/faults", json={"kind": "timeout_after_accepting", "count": 1, "seconds": 0.1}, timeout=5
-    )
+    requests.post(f"{url}/faults", json={"kind": "timeout_after_accepting", "count": 1, "seconds": 0.1}, timeout=5)
     with pytest.raises(requests.ConnectionError):
         requests.post(path, data=form, auth=auth, timeout=5)
     assert requests.get(f"{url}/health", timeout=5).json()["messages"] == 1
@@ -74,9 +72,7 @@ def test_it_serves_and_stops_while_others_wait(served: tuple[subprocess.Popen[by
             kwargs={"params": query},
             daemon=True,
         ),
-        threading.Thread(
-            target=quietly, args=("POST", path), kwargs={"data": form, "auth": auth}, daemon=True
-        ),
+        threading.Thread(target=quietly, args=("POST", path), kwargs={"data": form, "auth": auth}, daemon=True),
     ]
     for thread in waiting:
         thread.start()

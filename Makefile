@@ -1,0 +1,39 @@
+# Two commands: `make demo` starts everything, `make test` runs every test. Both set up what they need.
+BIN := .venv/bin
+
+.PHONY: demo test unit lint setup train clean requirements
+
+demo: setup train
+	@$(BIN)/huixin demo load
+	@exec $(BIN)/huixin up
+
+test: setup-dev
+	@scripts/need-chromium
+	@$(BIN)/python -m pytest
+
+unit: setup-dev
+	@$(BIN)/python -m pytest -m "not slow"
+
+lint: setup-dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+setup:
+	@scripts/setup app
+	@scripts/setup rasa
+
+.PHONY: setup-dev
+setup-dev:
+	@scripts/setup dev
+	@scripts/setup rasa
+
+train: setup
+	@$(BIN)/huixin train
+
+clean:
+	rm -rf .venv .venv-rasa var models .rasa .pytest_cache .hypothesis .mypy_cache .ruff_cache *.egg-info
+
+# Pins both environments anew, with hashes and without any address.
+requirements:
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements/app.in -o requirements/app.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements/dev.in -c requirements/app.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --python-version 3.10 --generate-hashes --no-header --no-emit-index-url requirements/rasa.in -o requirements/rasa.txt

@@ -1,0 +1,121 @@
+"""Decisions: what the lender's ledger must learn, drawn from the events in order of time; no personal data, no words."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from servicing.borrowers import Borrower
+from servicing.contacts import Holder
+from servicing.events import Event
+from servicing.loans import FOREVER, Loan
+from servicing.plans import Plan
+from servicing.promises import Promise
+
+PAGE = 500
+KINDS = {"promise": "promise", "plan": "plan", "dispute": "dispute"}  # by the first word of an event's action
+CONTACT = ("consent.withdrawn", "consent.given", "contact.suppressed", "contact.changed")
+HOLDS = ("loan.paused", "loan.resumed", "borrower.vulnerable", "borrower.crisis", "borrower.represented")
+HELD = ("borrower.released",)
+Decision = dict[str, Any]
+
+
+def decisions(session: Session, since: dt.datetime | None = None) -> Iterator[Decision]:
+    """Give one JSON object for each decision at or after an aware instant.
+
+    Each has ``id`` (of its event), ``at`` (UTC), ``kind`` (promise, plan, dispute, contact or hold), ``loan`` or
+    ``borrower`` (its reference), ``status``, ``terms`` and ``cause`` (the message or batch it followed from).
+    """
+    for event in _events(session, since):
+        kind = _kind(event.action)
+        for subject in _subjects(session, event):
+            yield {
+                "id": event.id,
+                "at": event.at.astimezone(dt.UTC).isoformat(),
+                "kind": kind,
+                **subject,
+                "status": event.action.partition(".")[2],
+                "terms": _terms(session, event),
+                "cause": str(event.cause) if event.cause else None,
+            }
+
+
+def _events(session: Session, since: dt.datetime | None) -> Iterator[Event]:
+    wanted = select(Event).where(
+        or_(Event.action.in_((*CONTACT, *HOLDS, *HELD)), *(Event.action.startswith(f"{word}.") for word in KINDS))
+    )
+    if since is not None:
+        wanted = wanted.where(Event.at >= since)
+    wanted = wanted.order_by(Event.at, Event.id).limit(PAGE)
+    page: Sequence[Event] = session.scalars(wanted).all()
+    while page:
+        yield from page
+        last = page[-1]
+        after = tuple_(Event.at, Event.id) > tuple_(last.at, last.id)
+        session.expunge_all()
+        page = session.scalars(wanted.where(after)).all()
+
+
+def _kind(action: str) -> str:
+    return "contact" if action in CONTACT else KINDS.get(action.partition(".")[0], "hold")
+
+
+def _subjects(session: Session, event: Event) -> list[dict[str, str]]:
+    """A number's event is one decision for each borrower who is reached there."""
+    what, _, ref = event.subject.partition(":")
+    if what != "contact":
+        return [{what: ref}]
+    refs = select(Borrower.ref).join(Holder, Holder.borrower_id == Borrower.id).where(Holder.contact_id == int(ref))
+    return [{"borrower": each} for each in session.scalars(refs.order_by(Borrower.id))]
+
+
+def _terms(session: Session, event: Event) -> dict[str, Any]:
+    ref = event.subject.partition(":")[2]
+    if event.action == "contact.changed":
+        return {}
+    if event.action.startswith("promise."):
+        return _promise(session, ref, event)
+    if event.action.startswith("plan."):
+        return _plan(session, ref, event)
+    terms = dict(event.data)
+    if terms.get("until") == FOREVER.isoformat():
+        terms["until"] = None  # until a person decides
+    return terms
+
+
+def _promise(session: Session, ref: str, event: Event) -> dict[str, Any]:
+    """What was promised stands in the event that made it; a later one is about the latest promise before it."""
+    if event.data:
+        return dict(event.data)
+    promise = session.scalar(
+        select(Promise)
+        .join(Loan, Loan.id == Promise.loan_id)
+        .where(Loan.ref == ref, Promise.made_at <= event.at)
+        .order_by(Promise.made_at.desc(), Promise.id.desc())
+        .limit(1)
+    )
+    if promise is None:
+        return {}
+    return {"amount": str(promise.loan.money(promise.amount)), "pay_by": promise.pay_by.isoformat()}
+
+
+def _plan(session: Session, ref: str, event: Event) -> dict[str, Any]:
+    """A plan's row holds the terms last agreed; those of an earlier step are gone where they were replaced."""
+    kind = event.data.get("kind")
+    plan = session.scalar(
+        select(Plan)
+        .join(Loan, Loan.id == Plan.loan_id)
+        .where(Loan.ref == ref, Plan.kind == kind, Plan.made_at <= event.at)
+        .order_by(Plan.made_at.desc(), Plan.id.desc())
+        .limit(1)
+    )
+    if plan is None or not _same(plan.cause, event.cause):
+        return {"plan": kind}
+    return {"plan": kind, **plan.terms}
+
+
+def _same(plan_cause: uuid.UUID | None, event_cause: uuid.UUID | None) -> bool:
+    return event_cause is None or plan_cause == event_cause
