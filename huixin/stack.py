@@ -51,7 +51,7 @@ def up(settings: Settings, ports: Ports, workers: int) -> None:
             supervisor.say("training the assistant, this takes about a minute …")
         path = model.train()
         addresses = _add_children(supervisor, settings, ports, workers, url, path)
-        supervisor.run(lambda: _is_ready(ports.console), lambda: _tell(supervisor, addresses))
+        supervisor.run(lambda: _is_ready(ports.console), lambda: _tell(addresses))
     supervisor.say("stopped")
 
 
@@ -113,10 +113,11 @@ def _is_ready(port: int) -> bool:
         return False
 
 
-def _tell(supervisor: Supervisor, addresses: dict[str, str]) -> None:
-    supervisor.say("ready")
-    for name, address in addresses.items():
-        supervisor.say(f"  {name:<8} {address}")
+def _tell(addresses: dict[str, str]) -> None:
+    """Print a bare ``ready`` and the addresses: people and scripts wait for it."""
+    lines = "".join(f"  {name:<8} {address}\n" for name, address in addresses.items())
+    sys.stdout.write(f"ready\n{lines}")
+    sys.stdout.flush()
 
 
 def _require_free(settings: Settings, ports: Ports) -> None:

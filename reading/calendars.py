@@ -70,6 +70,7 @@ def by_lunar(today: date, month: int | None, number: int, *, past: bool) -> date
 def lunar_day(year: int, month: int, number: int, *, leap: bool = False) -> date | None:
     """Return the solar day of a lunar one, or None when that year has none such."""
     try:
-        return lunardate.LunarDate(year, month, number, leap).to_solar_date()
+        day: date = lunardate.LunarDate(year, month, number, leap).to_solar_date()
     except ValueError:
         return None
+    return day

@@ -8,6 +8,7 @@ SMALL_UNITS = {"十": 10, "百": 100, "千": 1000}
 WORDS = "零一二两三四五六七八九十百千万廿卅"
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 SUFFIX = {"万": 10_000, "w": 10_000, "千": 1000, "k": 1000, "百": 100}
+LONGEST = 15
 DAY = (
     r"(?:[12]\d|3[01]|0?[1-9]|三十一?|二十[一二三四五六七八九]?|廿[一二三四五六七八九]?|卅一?"
     r"|十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -18,6 +19,8 @@ COUNT = r"(?:\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七�
 
 def parse_chinese(token: str) -> int | None:
     """Return the number a Chinese numeral says, short forms included (一千五, 两万三), or None."""
+    if len(token) > LONGEST:
+        return None
     token = token.replace("廿", "二十").replace("卅", "三十")
     total = section = 0
     digit: int | None = None
@@ -48,8 +51,8 @@ def parse_chinese(token: str) -> int | None:
 
 def parse_count(token: str) -> int | None:
     """Return a whole number written in digits or in Chinese, or None."""
-    if token.isdigit():
-        return int(token)
+    if token.isdecimal():
+        return int(token) if len(token) <= LONGEST else None
     return parse_chinese(token) if token and set(token) <= set(WORDS) else None
 
 
@@ -61,6 +64,8 @@ def parse_positional(token: str) -> str | None:
 
 def parse_mixed(token: str) -> Decimal | None:
     """Return the number of digits with magnitude letters: 1w2, 3k5, 1.5万, 2千5百, 1万2000."""
+    if len(token) > LONGEST:
+        return None
     token = token.replace(",", "")
     total, unit, rest = Decimal(0), 0, token
     while match := re.match(r"(\d+(?:\.\d+)?|[零一二两三四五六七八九十百千]+)([万w千k百])", rest):
@@ -74,7 +79,9 @@ def parse_mixed(token: str) -> Decimal | None:
         return total
     tail = parse_count(rest) if not re.fullmatch(r"\d+\.\d+", rest) else None
     if not unit:
-        return Decimal(rest) if re.fullmatch(r"\d+(?:\.\d+)?", rest) else None if tail is None else Decimal(tail)
+        return (
+            Decimal(rest) if re.fullmatch(r"\d+(?:\.\d+)?", rest) else None if tail is None else Decimal(tail)
+        )
     if tail is None:
         return None
     return total + (tail * unit // 10 if tail < 10 else tail)

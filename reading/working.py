@@ -8,7 +8,7 @@ from . import lexicon, scripts
 
 NUMERIC = frozenset("0123456789.零一二三四五六七八九十百千万两半")
 CIRCLED = {char: str(number) for number, char in enumerate("①②③④⑤⑥⑦⑧⑨", start=1)}
-LONGEST = 10_000
+LONGEST = 3000
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class WorkingCopy:
 
 
 def fold(original: str) -> WorkingCopy:
-    """Fold width, script, case, capital numerals and needless spaces; reads the first 10,000 characters."""
+    """Fold width, script, case, capital numerals and needless spaces; reads the first 3,000 characters."""
     pairs = [(char, at) for at, raw in enumerate(original[:LONGEST]) for char in expand(raw)]
     pairs = simplify(pairs)
     pairs = [pair for index, pair in enumerate(pairs) if not is_needless_space(pairs, index)]

@@ -2,6 +2,7 @@
 
 import dataclasses
 import decimal
+import functools
 import re
 
 DIGITS = {"CNY": 2, "HKD": 2, "TWD": 2, "USD": 2}
@@ -12,12 +13,13 @@ class NotMoney(ValueError):
     """The text is not an amount of money: write it like 1200.00."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, order=True)
+@functools.total_ordering
+@dataclasses.dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in minor units of one currency; amounts of two currencies cannot be added or compared."""
+    """An amount in minor units of one currency; amounts of two currencies are never equal, added or ordered."""
 
     minor: int
-    currency: str = dataclasses.field(compare=False, default="CNY")
+    currency: str = "CNY"
 
     def __post_init__(self) -> None:
         if not isinstance(self.minor, int) or isinstance(self.minor, bool):
@@ -49,6 +51,9 @@ class Money:
 
     def __sub__(self, other: "Money") -> "Money":
         return Money(self.minor - self._same(other).minor, self.currency)
+
+    def __lt__(self, other: "Money") -> bool:
+        return self.minor < self._same(other).minor
 
     def share(self, fraction: decimal.Decimal) -> "Money":
         """Give a fraction of it, rounded half up to the minor unit."""

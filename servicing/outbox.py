@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from servicing import clock, gate, jobs, segments, switch, wording
+from servicing import clock, facts, gate, jobs, segments, switch, wording
 from servicing.conversations import Conversation
 from servicing.messages import Message
 
@@ -44,7 +44,7 @@ def write(
         said = [wording.Said("utter_introduction"), *said]
     parts = [
         wording.render(
-            each,
+            facts.complete(session, each),
             script=script,
             jurisdiction=conversation.jurisdiction,
             lender=house.lender,

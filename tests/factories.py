@@ -2,14 +2,17 @@
 
 import datetime as dt
 import itertools
+import uuid
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from servicing import borrowers, clock, contacts, conversations
+from servicing import batches, borrowers, clock, contacts, conversations, messages
+from servicing.batches import Batch
 from servicing.borrowers import Borrower
 from servicing.conversations import Conversation
 from servicing.loans import Loan
+from servicing.messages import Message
 from servicing.visits import Team
 
 _numbers = itertools.count(1)
@@ -94,3 +97,34 @@ def make_team(session: Session, **fields: Any) -> Team:
     session.add(team)
     session.flush()
     return team
+
+
+def make_text(session: Session, conversation: Conversation, body: str, **fields: Any) -> Message:
+    """Add a text that the borrower has just sent."""
+    values: dict[str, Any] = {"body": body, "carrier": "double", "provider_id": f"in-{next(_numbers)}"}
+    message_id = messages.receive(session, conversation, **(values | fields))
+    return session.get_one(Message, message_id)
+
+
+def make_batch(session: Session, conversation: Conversation, *bodies: str) -> Batch:
+    """Add texts and the batch that joins them."""
+    return batches.open_batch(session, conversation, [make_text(session, conversation, body) for body in bodies])
+
+
+def make_out(session: Session, conversation: Conversation, body: str = "ok", **fields: Any) -> Message:
+    """Add a text that waits in the outbox, as an answer unless said otherwise."""
+    values: dict[str, Any] = {
+        "conversation_id": conversation.id,
+        "direction": "out",
+        "author": "assistant",
+        "body": body,
+        "at": clock.now(),
+        "status": "queued",
+        "purpose": "answer",
+        "answers": uuid.uuid4(),
+        "ownership": conversation.ownership,
+    }
+    message = Message(**(values | fields))
+    session.add(message)
+    session.flush()
+    return message

@@ -21,7 +21,8 @@ def read() -> Reader:
     """Return a reader of (entity, value) pairs, sorted, at ten on Wednesday the 25th of November 2026."""
 
     def reader(text: str, *, at: datetime = WEDNESDAY, jurisdiction: str = "cn") -> list[tuple[str, str]]:
-        return sorted((each.entity, each.value) for each in entities.read(text, at=at, jurisdiction=jurisdiction))
+        found = entities.read(text, at=at, jurisdiction=jurisdiction)
+        return sorted((each.entity, each.value) for each in found)
 
     return reader
 

@@ -5,14 +5,18 @@ import pytest
 from reading import rights
 
 OPT_OUT = """
-T TD TDD TT R N QX 0000 退订 退定 退訂 取消订阅 取消訂閱 拒收 停止 停发 停發 STOP stop StopAll unsubscribe Cancel
+T TD TDD TT R N QX 0000 退订 退定 退訂 取消订阅 取消訂閱 拒收 停止 停发 停發
+STOP stop StopAll unsubscribe Cancel
 END quit revoke OPTOUT UNSUB ＴＤ ｔｄ 回TD 回复TD 回覆TD 回T 回复退订 退订！ td。 【TD】 T.D. TD~ 退订谢谢
 退订别发了 TD别再发了 拒收你们的短信 退订🙏 退訂！！！ td谢谢
 """
 SPACED_OPT_OUT = ["opt out", "退 订", " TD ", "回复 TD", "STOP ALL", "退订，不要再发"]
+OPT_IN = ["START", "start", "恢复", "恢復", "重新订阅", "重新訂閱", "恢复！"]
 NOT_OPT_OUT = """
-退订怎么弄 怎么退订 TD是什么意思 退订吗 退订后还能恢复吗 退订要钱吗 拒收会怎样 不要退订 恢复 START N多 RT NO
-R吗 停止催收 停止骚扰我 T恤 TDK end了 我要退订吗 退订错了 取消 取消预约 td多少钱 1 好 00000 000 别再发了 不退订
+退订怎么弄 怎么退订 TD是什么意思 退订吗 退订后还能恢复吗 退订要钱吗 拒收会怎样
+不要退订 恢复 START N多 RT NO
+R吗 停止催收 停止骚扰我
+T恤 TDK end了 我要退订吗 退订错了 取消 取消预约 td多少钱 1 好 00000 000 别再发了 不退订
 想退订 TDBANK 拒收是什麼 退訂點樣搞
 """
 
@@ -36,7 +40,7 @@ def test_zeros_may_be_an_identity_tail() -> None:
     assert rights.is_opt_out_word("TD", identity_open=True)
 
 
-@pytest.mark.parametrize("text", ["START", "start", "恢复", "恢復", "重新订阅", "重新訂閱", "回复START", "恢复！"])
+@pytest.mark.parametrize("text", OPT_IN)
 def test_opt_in_words(text: str) -> None:
     """The three words that undo an opt-out."""
     assert rights.is_opt_in_word(text)

@@ -167,7 +167,7 @@ def test_naive_moment_is_refused() -> None:
         entities.read("明天", at=datetime(2026, 11, 25))  # noqa: DTZ001
 
 
-@pytest.mark.parametrize("text", ["活着没意思了，明天就去死", "您的验证码是1234，5分钟内有效", "", "   ", "。"])
+@pytest.mark.parametrize("text", ["活着没意思了，明天就去死", "您的验证码是1234，5分钟有效", "", "  ", "。"])
 def test_texts_that_carry_nothing(read: Callable[..., list[tuple[str, str]]], text: str) -> None:
     """Crisis texts, codes and empty texts carry no values."""
     assert read(text) == []
