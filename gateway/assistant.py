@@ -17,7 +17,7 @@ class Unavailable(Exception):
 
 
 class Silent(Exception):
-    """Rasa answered nothing: an action failed on the way. The batch is put to it again."""
+    """Rasa answered nothing although the actions are there. The batch is put to it a few times more."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,16 +30,24 @@ class Reply:
 class Assistant:
     """Asks Rasa; a batch that its tracker already holds is answered from there."""
 
-    def __init__(self, url: str, token: str) -> None:
-        """Take Rasa's address and the token of its API."""
-        self._url, self._token = url, token
+    def __init__(self, url: str, token: str, actions_url: str) -> None:
+        """Take Rasa's address, the token of its API, and the address of the actions it calls."""
+        self._url, self._token, self._actions_url = url, token, actions_url
         self._http = requests.Session()
 
     def ask(self, conversation_id: uuid.UUID, batch_id: uuid.UUID, text: str) -> Reply:
-        """Put a batch's masked text to the dialogue; raises Unavailable, Silent."""
+        """Put a batch's masked text to the dialogue; raises Unavailable, Silent.
+
+        Rasa swallows the failure of an action and answers nothing: where the actions are away, the batch waits.
+        """
         body = {"sender": str(conversation_id), "message": text[:LONGEST], "metadata": {"batch": str(batch_id)}}
         answers = self._call("POST", "/webhooks/rest/webhook", json=body)
-        return _reply(each.get("custom") for each in answers)
+        try:
+            return _reply(each.get("custom") for each in answers)
+        except Silent:
+            if not self._can_act():
+                raise Unavailable from None
+            raise
 
     def remembered(self, conversation_id: uuid.UUID, batch_id: uuid.UUID) -> Reply | None:
         """Give the answer that the tracker holds for a batch, or None if the turn never came to its end."""
@@ -62,6 +70,12 @@ class Assistant:
         try:
             return bool(self._call("GET", "/status", params={"token": self._token}).get("model_file"))
         except Unavailable:
+            return False
+
+    def _can_act(self) -> bool:
+        try:
+            return self._http.get(f"{self._actions_url}/health", timeout=TIMEOUT).ok
+        except requests.RequestException:
             return False
 
     def _call(self, method: str, path: str, **options: Any) -> Any:

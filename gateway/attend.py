@@ -44,8 +44,9 @@ class Attendant:
         except Unavailable:
             return self._wait(conversation_id, min(LONGEST_PAUSE, AGAIN * max(1, batch.attempts)))
         except Silent:
-            log.warning("the assistant said nothing", batch=str(batch.id), attempts=batch.attempts)
-            if batch.attempts < GIVE_UP_AFTER:
+            silences = self._note_silence(batch)
+            log.warning("the assistant said nothing", batch=str(batch.id), times=silences)
+            if silences < GIVE_UP_AFTER:
                 return self._wait(conversation_id, AGAIN)
             reply = self._give_up(batch)
         self._answer(batch, reply)
@@ -97,6 +98,12 @@ class Attendant:
             if remembered is not None:
                 return remembered
         return self.assistant.ask(batch.conversation_id, batch.id, _masked(batch))
+
+    def _note_silence(self, batch: batches.Batch) -> int:
+        with self.database.transaction() as session:
+            kept = session.get_one(batches.Batch, batch.id)
+            kept.silences += 1
+            return kept.silences
 
     def _give_up(self, batch: batches.Batch) -> Reply:
         with self.database.transaction() as session:

@@ -28,7 +28,7 @@ def create_app(settings: Settings, database: Database) -> procrastinate.App:
     house = outbox.House(settings.lender, settings.human_phone)
     attendant = Attendant(
         database,
-        Assistant(settings.rasa_url, settings.rasa_token.get_secret_value()),
+        Assistant(settings.rasa_url, settings.rasa_token.get_secret_value(), settings.actions_url),
         house,
         pause=settings.join_pause,
         limit=settings.join_limit,

@@ -61,6 +61,35 @@ def understand(texts: tuple[str, ...], source: IO[str] | None, at: str | None) -
         click.echo(answer)
 
 
+@main.command()
+def doctor() -> None:
+    """Say what is wrong with this installation, and what to do about it."""
+    from huixin import doctor as clinic
+
+    findings = list(clinic.examine())
+    for finding in findings:
+        click.echo(f"well   {finding.what}" if finding.remedy is None else f"WRONG  {finding.what}: {finding.remedy}")
+    if any(finding.remedy for finding in findings):
+        raise SystemExit(1)
+
+
+@main.command()
+@click.option("--at", help="instant to plan for, like 2026-11-25T10:00:00+08:00; now, if not given")
+def remind(at: str | None) -> None:
+    """Plan and queue the reminders due; running it twice changes nothing."""
+    import datetime as dt
+
+    from huixin.context import opened
+    from servicing import outbox, reminders
+
+    with opened() as (settings, database):
+        if at:
+            clock.start_at(dt.datetime.fromisoformat(at))
+        with database.transaction() as session:
+            queued = reminders.plan(session, outbox.House(settings.lender, settings.human_phone))
+    click.echo(f"{queued} queued")
+
+
 def _register() -> None:
     from huixin import records
 

@@ -6,11 +6,13 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import cache
+from typing import TypeVar
 from zoneinfo import available_timezones
 
 from servicing import clock, contacts
 from servicing.money import DIGITS, Money, NotMoney
 
+Day = TypeVar("Day", bound=dt.date)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 TIME = re.compile(r"\d{2}:\d{2}", re.ASCII)
 WHOLE = re.compile(r"\d{1,6}", re.ASCII)
@@ -20,7 +22,7 @@ TAIL = re.compile(r"[0-9]{3}[0-9X]")
 LONGEST_REF, LONGEST_TEXT = 100, 300  # characters
 
 
-class RowError(ValueError):
+class RowError(Exception):
     """A row is refused because of one of its columns."""
 
     def __init__(self, column: str, reason: str) -> None:
@@ -192,7 +194,7 @@ def _money(column: str, text: str, currency: str) -> Money:
 def _date(column: str, text: str) -> dt.date:
     try:
         if DAY.fullmatch(text):
-            return dt.date.fromisoformat(text)
+            return _plausible(column, dt.date.fromisoformat(text))
     except ValueError:
         raise RowError(column, "there is no such day in the calendar") from None
     raise RowError(column, "not a date: write it like 2026-12-01")
@@ -204,8 +206,12 @@ def _instant(column: str, text: str) -> dt.datetime:
     except ValueError:
         raise RowError(column, "not an instant: write it like 2026-11-25T10:00:00+08:00") from None
     try:
-        return clock.aware(instant)
+        return clock.aware(_plausible(column, instant))
     except ValueError:
         raise RowError(column, "has no offset: write it like 2026-11-25T10:00:00+08:00") from None
-    except OverflowError:
-        raise RowError(column, "there is no such day in the calendar") from None
+
+
+def _plausible(column: str, day: Day) -> Day:
+    if not 1900 <= day.year <= 2200:
+        raise RowError(column, "expected a year from 1900 to 2200")
+    return day

@@ -26,12 +26,15 @@ class BadFile(Exception):
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a file so that it can be read twice; a pipe is copied aside first. Raises BadFile if it is not UTF-8 or empty."""
+    """Open a file so that it can be read twice; a pipe is copied aside first.
+
+    Raises BadFile if it is empty or not UTF-8.
+    """
     with path.open("rb") as given, tempfile.TemporaryFile() as aside:
         file: BinaryIO = given
         if not given.seekable():
             shutil.copyfileobj(given, aside)
-            file = aside  # type: ignore[assignment]
+            file = aside
         file.seek(0)
         _check(file)
         file.seek(0)

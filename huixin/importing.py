@@ -1,4 +1,4 @@
-"""Importing: takes a file's rows on record, a few hundred a transaction and each in a savepoint of its own."""
+"""Importing: a file's rows taken on record, a few hundred a transaction; a refused row leaves nothing behind."""
 
 import dataclasses
 import itertools
@@ -17,6 +17,7 @@ from servicing import events, ledger
 from servicing.database import Database
 
 CHUNK = 500  # rows a transaction
+ATTEMPTS = 5  # to take a chunk while another import takes the same
 REFUSED = "refused"
 Chunk = list[tuple[int, dict[str, str] | RowError]]
 
@@ -27,14 +28,14 @@ class Kind:
 
     columns: Mapping[str, bool]
     parse: Callable[[Mapping[str, str]], Any]
-    take: Callable[[Session, Any], str]
+    take: Callable[[Session, list[Any]], list[ledger.Verdict]]
     unverified: Callable[[Session, list[Any]], int] = lambda session, entries: 0
 
 
 KINDS = {
-    "loans": Kind(rows.LOANS, rows.loan, ledger.take_loan, ledger.count_unverified),
-    "payments": Kind(rows.PAYMENTS, rows.payment, ledger.take_payment),
-    "teams": Kind(rows.TEAMS, rows.team, ledger.take_team),
+    "loans": Kind(rows.LOANS, rows.loan, ledger.take_loans, ledger.count_unverified),
+    "payments": Kind(rows.PAYMENTS, rows.payment, ledger.take_payments),
+    "teams": Kind(rows.TEAMS, rows.team, ledger.take_teams),
 }
 
 
@@ -105,31 +106,45 @@ def _take_whole(
 
 
 def _take(session: Session, kind: Kind, chunk: Chunk, outcome: Outcome, watcher: Watcher) -> None:
-    entries = []
+    """Take a chunk; what names the same thing twice is taken in turn, so that the second is judged by the first."""
+    verdicts: list[tuple[int, ledger.Verdict | RowError]] = []
+    waiting: dict[str, tuple[int, Any]] = {}
     for line, values in chunk:
         try:
             if isinstance(values, RowError):
                 raise values
             entry = kind.parse(values)
-            outcome.rows[_store(session, kind, entry)] += 1
-            entries.append(entry)
         except RowError as error:
-            outcome.rows[REFUSED] += 1
-            watcher.refused(line, error.column, error.reason)
-        except ledger.LedgerRefusal as error:
-            outcome.rows[REFUSED] += 1
-            watcher.refused(line, error.column, str(error))
-    outcome.unverified += kind.unverified(session, entries)
+            verdicts.append((line, error))
+            continue
+        if entry.ref in waiting:
+            verdicts += _store(session, kind, list(waiting.values()), outcome)
+            waiting.clear()
+        waiting[entry.ref] = line, entry
+    verdicts += _store(session, kind, list(waiting.values()), outcome)
+    for line, verdict in sorted(verdicts, key=lambda each: each[0]):
+        outcome.rows[verdict if isinstance(verdict, str) else REFUSED] += 1
+        if isinstance(verdict, RowError):
+            watcher.refused(line, verdict.column, verdict.reason)
+        elif not isinstance(verdict, str):
+            watcher.refused(line, verdict.column, str(verdict))
 
 
-def _store(session: Session, kind: Kind, entry: Any) -> str:
-    """Take an entry; where another import was quicker with the same one, ask again what it is now."""
-    try:
-        with events.savepoint(session):
-            return kind.take(session, entry)
-    except IntegrityError:
-        with events.savepoint(session):
-            return kind.take(session, entry)
+def _store(
+    session: Session, kind: Kind, entries: list[tuple[int, Any]], outcome: Outcome
+) -> list[tuple[int, ledger.Verdict]]:
+    """Take entries together; where another import was quicker with one of them, ask again what they are now."""
+    lines, wanted = [line for line, _ in entries], [entry for _, entry in entries]
+    for attempt in range(ATTEMPTS):
+        try:
+            with events.savepoint(session):
+                verdicts = kind.take(session, wanted)
+            break
+        except IntegrityError:
+            if attempt == ATTEMPTS - 1:
+                raise
+    outcome.unverified += kind.unverified(session, wanted)
+    return list(zip(lines, verdicts, strict=True))
 
 
 def summary(outcome: Outcome, *, dry_run: bool = False) -> str:

@@ -47,7 +47,8 @@ def generate(folder: Path, today: dt.date) -> dict[str, Path]:
     people = list(_people(words))
     phones = {person.number: person.phone for person in people}
     dice = random.Random(SEED)
-    loans, payments = [], []
+    loans: list[dict[str, Any]] = []
+    payments: list[dict[str, Any]] = []
     for person in people:
         shared = _person(person, phones[SHARED.get(person.number, person.number)], words["consent_source"])
         for index in range(1 + EXTRA.get(person.number, 0)):
@@ -124,7 +125,7 @@ def _loan(person: Person, index: int, today: dt.date, dice: random.Random) -> di
 def _payments(
     person: Person, loan: dict[str, Any], index: int, today: dt.date, dice: random.Random
 ) -> Iterator[dict[str, Any]]:
-    """Earlier instalments, paid in past months: named by their month, so that tomorrow's portfolio has the same ones."""
+    """Earlier instalments, named by their month, so that tomorrow's portfolio has the same ones."""
     amount, day = Money(dice.randint(80, 400) * 1000, loan["currency"]), dice.randint(5, 20)
     for months in range((person.number + index) % 3, 0, -1):
         year, month = divmod(today.year * 12 + today.month - 1 - months, 12)

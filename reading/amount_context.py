@@ -16,9 +16,7 @@ PAY_BEFORE = re.compile(
 def exclusions(side: str) -> re.Pattern[str]:
     """Return the words that exclude a number they stand before (left) or after (right)."""
     words = "|".join(
-        f"(?:{row['pattern']})"
-        for row in lexicon.rows("lexicons/amount_exclusions.tsv")
-        if row["side"] == side
+        f"(?:{row['pattern']})" for row in lexicon.rows("lexicons/amount_exclusions.tsv") if row["side"] == side
     )
     if side == "right":
         return re.compile(rf"(?:{words})")
@@ -41,9 +39,7 @@ def is_excluded(text: str, start: int, end: int, *, currency: bool) -> bool:
         return True
     if currency:
         return bool(re.match(r"的?(?:房租|房贷|车贷|医药费|学费|生活费|手术费|水电|住院费)", after))
-    is_hotline = hotlines().fullmatch(text[start:end]) and (
-        text[start - 1 : start] == "打" or not is_paid(text, start)
-    )
+    is_hotline = hotlines().fullmatch(text[start:end]) and (text[start - 1 : start] == "打" or not is_paid(text, start))
     return bool(is_hotline or exclusions("right").match(after))
 
 

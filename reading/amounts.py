@@ -21,9 +21,7 @@ NUMBER_ALONE = re.compile(
     rf"|[{WORDS}]+[wk](?![a-z])(?:[一二三四五六七八九]{TAIL})?|{ARABIC}{TAIL}"
     rf"|[{WORDS}几数]*[{WORDS}几]{TAIL})(?P<currency>{CURRENCY_AFTER})?"
 )
-VAGUE_AFTER = re.compile(
-    r"(?:块|元|蚊)?(?:多(?!久|少|谢|给|还|付|还款|转)|来块|出头|\+|几(?!号|时|点|天|个|期))"
-)
+VAGUE_AFTER = re.compile(r"(?:块|元|蚊)?(?:多(?!久|少|谢|给|还|付|还款|转)|来块|出头|\+|几(?!号|时|点|天|个|期))")
 VAGUE_BEFORE = re.compile(r"(?:[几数上近]|好几|小几|不到|不足|几百|\d[-~、到至])$")
 SLANG = re.compile(
     r"(?<![a-z])(?P<number>\d+|[一二两三四五六七八九十半]+)(?P<unit>嚿水|嚿|旧水|皮嘢|皮|撇水?|撇|草嘢"
@@ -60,9 +58,7 @@ def read_number(text: str, match: re.Match[str]) -> Iterator[Candidate]:
         return
     if value == 0 or value >= Decimal("1e9"):
         return
-    if amount_context.is_excluded(
-        text, match.start("number") if not match["sign"] else start, end, currency=currency
-    ):
+    if amount_context.is_excluded(text, match.start("number") if not match["sign"] else start, end, currency=currency):
         if value >= 100 or currency:
             yield Candidate("amount", None, start, end)
         return

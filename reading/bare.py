@@ -31,9 +31,7 @@ def value_of(core: str) -> Decimal | None:
     """Return the sum a bare number of another length says, or None when it is no number or a telephone."""
     if re.fullmatch(rf"{numerals.ARABIC}", core):
         number = core.replace(",", "")
-        return (
-            Decimal(number) if len(number) <= 7 and not number.startswith("00") and Decimal(number) else None
-        )
+        return Decimal(number) if len(number) <= 7 and not number.startswith("00") and Decimal(number) else None
     if re.fullmatch(rf"[{numerals.WORDS}]+", core) and len(core) > 1:
         count = numerals.parse_chinese(core)
         return Decimal(count) if count and core not in ("万一", "千万") else None

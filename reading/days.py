@@ -15,9 +15,7 @@ WEEKDAY = re.compile(
     r"(?P<guard>[百千万十%]|\d|个月|折|点\d*%)?"
 )
 WEEKDAYS = (
-    {char: at for at, char in enumerate("一二三四五六日")}
-    | {"天": 6, "七": 6}
-    | {str(n): n - 1 for n in range(1, 8)}
+    {char: at for at, char in enumerate("一二三四五六日")} | {"天": 6, "七": 6} | {str(n): n - 1 for n in range(1, 8)}
 )
 PART_OF_DAY = re.compile(
     r"今(?=早|晚|朝|夜|午|个?下午|个?上午|上午|下午|中午)|[明听](?=早|晚|朝|夜|上午|下午|中午"
@@ -66,9 +64,7 @@ def read_weekdays(text: str, today: date) -> Iterator[Candidate]:
         elif which and tense.is_past_told(text, match.start(), match.end()):
             day = this
         else:
-            day = calendars.by_weekday(
-                today, weekday, past=tense.is_past_told(text, match.start(), match.end())
-            )
+            day = calendars.by_weekday(today, weekday, past=tense.is_past_told(text, match.start(), match.end()))
         yield found(match, day)
 
 
@@ -77,9 +73,7 @@ def is_weekday(text: str, match: re.Match[str]) -> bool:
     rest = text[match.end("day") :]
     if match["guard"]:
         return False
-    if match["day"] == "一" and re.match(
-        r"定|直(?!接)|般|次|共|下|点(?!半|钟|整|前|后|到)|个|切|样|辈", rest
-    ):
+    if match["day"] == "一" and re.match(r"定|直(?!接)|般|次|共|下|点(?!半|钟|整|前|后|到)|个|切|样|辈", rest):
         return False
     if (
         match["unit"] == "拜"

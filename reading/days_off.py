@@ -28,9 +28,7 @@ def days_off(jurisdiction: str, year: int) -> frozenset[date]:
 
 def is_off(day: date, jurisdiction: str) -> bool:
     """Tell whether the day is a public holiday or a free weekday that joins one."""
-    return day in days_off(jurisdiction, day.year) or day.weekday() in FREE_WEEKDAYS.get(
-        jurisdiction, frozenset()
-    )
+    return day in days_off(jurisdiction, day.year) or day.weekday() in FREE_WEEKDAYS.get(jurisdiction, frozenset())
 
 
 def edge(festival: date, side: str, jurisdiction: str) -> date | None:

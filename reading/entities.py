@@ -52,9 +52,7 @@ def read(text: str, *, at: datetime, jurisdiction: str = "cn") -> list[Found]:
     if not copy.text.strip() or CODES.search(copy.text) or rights.crisis_pattern(text):
         return []
     alone = bare.read(copy.text)
-    readings = (
-        [alone] if alone else supersession.standing(copy.text, resolve(list(propose(copy, at, jurisdiction))))
-    )
+    readings = [alone] if alone else supersession.standing(copy.text, resolve(list(propose(copy, at, jurisdiction))))
     return once([located(copy, reading) for reading in readings if reading.value is not None])
 
 
@@ -81,11 +79,7 @@ def resolve(proposed: list[Candidate]) -> list[Candidate]:
             kept.append(each)
     kept.sort(key=lambda one: one.start)
     clocked = any(one.entity == "time" and one.value and one.value not in PART_HOURS for one in kept)
-    return [
-        one
-        for one in kept
-        if one.value and not (clocked and one.entity == "time" and one.value in PART_HOURS)
-    ]
+    return [one for one in kept if one.value and not (clocked and one.entity == "time" and one.value in PART_HOURS)]
 
 
 PART_HOURS = frozenset({"09:00-12:00", "12:00-14:00", "14:00-18:00", "18:00-22:00"})

@@ -71,13 +71,7 @@ def parts(match: re.Match[str]) -> Decimal | None:
     """Return the fraction N分之M says."""
     below = 100 if match["below"] == "百" else parse_count(match["below"])
     whole, _, tenth = match["above"].partition("点")
-    above = (
-        Decimal(whole)
-        if whole[0].isdigit()
-        else None
-        if (count := parse_count(whole)) is None
-        else Decimal(count)
-    )
+    above = Decimal(whole) if whole[0].isdigit() else None if (count := parse_count(whole)) is None else Decimal(count)
     if above is None or not below:
         return None
     return (above + Decimal(parse_count(tenth) or 0) / 10 if tenth else above) / below
@@ -89,9 +83,7 @@ def proposed(text: str, match: re.Match[str], share: Decimal | None, *, sure: bo
     counts = share is not None and 0 < share <= 1
     if NOT_DUE_BEFORE.search(before) or NOT_DUE_AFTER.match(after) or RATE_AFTER.match(after):
         counts = False
-    if not sure and not (
-        WILL_PAY.search(before) or (PAY_AFTER.match(after) and re.match(rf".?.?{PAYING}", after))
-    ):
+    if not sure and not (WILL_PAY.search(before) or (PAY_AFTER.match(after) and re.match(rf".?.?{PAYING}", after))):
         counts = False
     value = None if not counts or share is None else f"{said(share)}*due"
     return Candidate("amount", value, match.start(), match.end())

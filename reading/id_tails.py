@@ -17,9 +17,7 @@ LABELLED = re.compile(
     rf"{TAIL}(?:数字|数|号码|号|是多少)?(?:是|系|为|:|,|\s|就是|应该是|呢个)*(?P<tail>{FOUR})"
     rf"(?![\d十百千万])"
 )
-AFTERWARDS = re.compile(
-    rf"(?<![\d\w])(?P<tail>{FOUR})(?:,|是我的?|是|,?呢个系)?(?:我的?)?(?:身份证|证件|身分证)"
-)
+AFTERWARDS = re.compile(rf"(?<![\d\w])(?P<tail>{FOUR})(?:,|是我的?|是|,?呢个系)?(?:我的?)?(?:身份证|证件|身分证)")
 NUMBER_SAID = re.compile(rf"(?:身份证|证件|身分证)(?:号码?)?(?:是|:|,|就是)*(?P<tail>{FOUR})(?![\d十百千万])")
 LONE_X = re.compile(rf"(?<![\da-z零一二三四五六七八九])(?P<tail>{DIGIT}{{3}}x)(?![\da-z])")
 SAME = re.compile(
@@ -39,24 +37,16 @@ def read(text: str) -> Iterator[Candidate]:
     for pattern in (LABELLED, NUMBER_SAID, AFTERWARDS, LONE_X, BARE_WITH_FILLER):
         for match in pattern.finditer(text):
             tail = parse_positional(re.sub(r"[ \-()]", "", match["tail"]))
-            yield Candidate(
-                "id_tail", None if is_other_tail(text, match) else tail, match.start(), match.end()
-            )
+            yield Candidate("id_tail", None if is_other_tail(text, match) else tail, match.start(), match.end())
     for match in SAME.finditer(text):
         digit = parse_positional(match["digit"]) or ""
-        yield Candidate(
-            "id_tail", None if is_other_tail(text, match) else digit * 4, match.start(), match.end()
-        )
+        yield Candidate("id_tail", None if is_other_tail(text, match) else digit * 4, match.start(), match.end())
 
 
 def is_other_tail(text: str, match: re.Match[str]) -> bool:
     """Tell the tail of a card, a telephone or an order from that of an identity document."""
-    before = text[
-        max(0, match.start() - 8) : match.start("tail" if "tail" in match.re.groupindex else "digit")
-    ]
+    before = text[max(0, match.start() - 8) : match.start("tail" if "tail" in match.re.groupindex else "digit")]
     after = text[match.end() : match.end() + 6]
     if IDENTITY.search(before + match[0]):
         return False
-    return bool(
-        CARD.search(before) or re.match(r"的?(?:那张|这张)?(?:[^,。]{0,3}卡|储蓄|信用|手机|账[号户])", after)
-    )
+    return bool(CARD.search(before) or re.match(r"的?(?:那张|这张)?(?:[^,。]{0,3}卡|储蓄|信用|手机|账[号户])", after))

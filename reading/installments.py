@@ -16,9 +16,7 @@ PERIODS = re.compile(
     rf"|初|没还|未还|都没|逾|欠|多)"
 )
 TIMES = re.compile(rf"(?:{SPREAD}|分作|拆开)(?:成|为|个|做)?(?P<count>{COUNT})(?:次|笔|回|份|批|期|趟)")
-DONE_TIMES = re.compile(
-    rf"{VAGUE_LEFT}(?P<count>{COUNT})(?:次|笔|期|回)(?:性)?(?:还|付|结|交|缴|给|找)(?:清|完|掉|晒)"
-)
+DONE_TIMES = re.compile(rf"{VAGUE_LEFT}(?P<count>{COUNT})(?:次|笔|期|回)(?:性)?(?:还|付|结|交|缴|给|找)(?:清|完|掉|晒)")
 SPLIT_LENGTH = re.compile(
     rf"(?:分期|分|摊|分摊|分成|拆成|摊成|分开|做)(?:个|成|为|到|开)?{LENGTH}(?![后前]|[之以][后前]|底"
     rf"|初|中)"
@@ -35,9 +33,7 @@ EVERY = (
     r"(?:每|按|一)(?:(?P<step>[\d两二三四六])?个?)(?P<per>季度|季|月|半年|年|周|星期|礼拜)"
     r"(?:还|付|给|交|缴|转|打)?(?:(?:一|1)(?:次|期|笔|回)|还|付|交|给|\d|[一二三四五六七八九]?[百千])"
 )
-LENGTH_EVERY = re.compile(
-    rf"{VAGUE_LEFT}{LENGTH}(?:内|里|时间|之内)?[,，。 ]?(?:分期|还|付|来还|还款)?[,]?{EVERY}"
-)
+LENGTH_EVERY = re.compile(rf"{VAGUE_LEFT}{LENGTH}(?:内|里|时间|之内)?[,，。 ]?(?:分期|还|付|来还|还款)?[,]?{EVERY}")
 EVERY_LENGTH = re.compile(rf"{EVERY}[^。!?\n]{{0,8}}?(?:分|还|付|共|连续|总共|持续)?{LENGTH}(?![后前])")
 GUARD = re.compile(r"逾期|欠|拖|没还|未还|已经?还|还了|还过|供了|交了|免息|剩|还剩|晚")
 

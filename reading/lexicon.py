@@ -17,8 +17,7 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     ]
     header = lines[0].split("\t")
     return tuple(
-        dict(zip(header, (line.split("\t") + [""] * len(header))[: len(header)], strict=True))
-        for line in lines[1:]
+        dict(zip(header, (line.split("\t") + [""] * len(header))[: len(header)], strict=True)) for line in lines[1:]
     )
 
 

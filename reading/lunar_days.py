@@ -13,8 +13,7 @@ LUNAR_DAY = (
     r"|十[一二三四五六七八九]|三十|2\d|1\d|30)"
 )
 MONTHS = {"正": 1, "冬": 11, "腊": 12, "年": 1, "大年": 1, "新年": 1} | {
-    char: at
-    for at, char in enumerate(("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"), 1)
+    char: at for at, char in enumerate(("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"), 1)
 }
 NOT_AMOUNT = r"(?![百千万十\d]|点钟?半?|块|元|年级|中|班|学|的学)"
 NAMED = re.compile(
@@ -31,9 +30,7 @@ EVE = re.compile(
     r"除夕夜?|大年三十|年三十(?:晚)?|年卅晚?|大年夜|年廿九|年廿八|小年夜|年二十[六七八九]"
     r"|年廿[三四五六七]"
 )
-YEAR_SIDE = re.compile(
-    r"(?<![\d一二两三四五六七八九十半几今去明前后每多零成同往当])年(?P<side>前|后)(?!天|日|的?今)"
-)
+YEAR_SIDE = re.compile(r"(?<![\d一二两三四五六七八九十半几今去明前后每多零成同往当])年(?P<side>前|后)(?!天|日|的?今)")
 
 
 def read(text: str, today: date, jurisdiction: str) -> Iterator[Candidate]:
@@ -60,12 +57,7 @@ def read_lunar(text: str, today: date) -> Iterator[Candidate]:
 
 def is_lunar(match: re.Match[str]) -> bool:
     """Tell a lunar day from a solar one: by the month's name, 初, 廿 or 农历, and 八月十五."""
-    return (
-        match["month"] in "正冬腊"
-        or match["day"][0] in "初廿"
-        or match[0][1:2] == "历"
-        or match[0] == "八月十五"
-    )
+    return match["month"] in "正冬腊" or match["day"][0] in "初廿" or match[0][1:2] == "历" or match[0] == "八月十五"
 
 
 def read_eves(text: str, today: date) -> Iterator[Candidate]:
@@ -114,9 +106,7 @@ def is_festival(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def festival_day(
-    text: str, today: date, match: re.Match[str], row: dict[str, str], jurisdiction: str
-) -> date | None:
+def festival_day(text: str, today: date, match: re.Match[str], row: dict[str, str], jurisdiction: str) -> date | None:
     """Return the day meant; None for a stretch (国庆期间) and for an unpublished year's 前 or 后."""
     side = (match.groupdict().get("side") or "")[-1:]
     past = tense.is_past_told(text, match.start(), match.end())
@@ -127,9 +117,7 @@ def festival_day(
     return own_day(today, row, past=past)
 
 
-def festival_edge(
-    today: date, row: dict[str, str], side: str, jurisdiction: str, *, past: bool
-) -> date | None:
+def festival_edge(today: date, row: dict[str, str], side: str, jurisdiction: str, *, past: bool) -> date | None:
     """Return the next (or latest) day just outside the festival's holidays."""
     latest, coming = own_day(today, row, past=True), own_day(today, row, past=False)
     if past:

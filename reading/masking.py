@@ -96,11 +96,7 @@ def judge_long(match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
     """Tell an identity number, a telephone with its country code and a card apart."""
     plain = "".join(char for char in match[0].translate(WIDE) if char.isdigit() or char in "Xx")
     number = plain.rstrip("Xx")
-    if (
-        BIRTH18.fullmatch(plain)
-        or BIRTH18.fullmatch(number)
-        or (BIRTH15.fullmatch(number) and plain == number)
-    ):
+    if BIRTH18.fullmatch(plain) or BIRTH18.fullmatch(number) or (BIRTH15.fullmatch(number) and plain == number):
         yield match.start(), match.end(), IDENTITY
     elif plain == number and re.fullmatch(r"(?:0086|86)1[3-9]\d{9}", number):
         yield match.start(), match.end(), PHONE

@@ -79,9 +79,7 @@ def parse_mixed(token: str) -> Decimal | None:
         return total
     tail = parse_count(rest) if not re.fullmatch(r"\d+\.\d+", rest) else None
     if not unit:
-        return (
-            Decimal(rest) if re.fullmatch(r"\d+(?:\.\d+)?", rest) else None if tail is None else Decimal(tail)
-        )
+        return Decimal(rest) if re.fullmatch(r"\d+(?:\.\d+)?", rest) else None if tail is None else Decimal(tail)
     if tail is None:
         return None
     return total + (tail * unit // 10 if tail < 10 else tail)

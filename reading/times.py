@@ -85,9 +85,7 @@ def read_one(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     at = clock(match, "1")
     if at is None:
         return
-    minutes = in_day(
-        at, match["part1"] or ("a" if match["ampm1"] == "a" else "p" if match["ampm1"] else None)
-    )
+    minutes = in_day(at, match["part1"] or ("a" if match["ampm1"] == "a" else "p" if match["ampm1"] else None))
     rest = text[match.end() :]
     if VAGUE.match(rest):
         yield Candidate("time", None, match.start(), match.end() + 1)
@@ -125,9 +123,7 @@ def is_clock(text: str, match: re.Match[str]) -> bool:
         lone = (match["part1"] or "") in ("早", "晚", "朝", "夜") and match["hour1"] == "一"
         if match["hour1"] == "一":
             dated = re.search(r"[天日号一二三四五六]$|\d[号日]$", text[: match.start()])
-            return bool(
-                strong or (match["part1"] and not lone) or (dated and not re.match(r"[点都也儿办钱]", rest))
-            )
+            return bool(strong or (match["part1"] and not lone) or (dated and not re.match(r"[点都也儿办钱]", rest)))
         return not re.match(r"(?:建议|意见|要求|想法|原因|疑问|利息|点|儿|东西|问题)", rest)
     return not re.match(r"个点|厘", rest)
 
@@ -138,9 +134,7 @@ def clock(match: re.Match[str], n: str) -> int | None:
     hour = parse_count(said_parts.get(f"hour{n}") or said_parts.get(f"western{n}") or "")
     if hour is None or hour > 24:
         return None
-    minute_word = (
-        said_parts.get(f"minute{n}") or said_parts.get(f"digits{n}") or said_parts.get(f"wdigits{n}") or "0"
-    )
+    minute_word = said_parts.get(f"minute{n}") or said_parts.get(f"digits{n}") or said_parts.get(f"wdigits{n}") or "0"
     fixed = {"半": 30, "一刻": 15, "三刻": 45}
     minute = fixed.get(minute_word)
     if minute is None:
@@ -159,11 +153,7 @@ def in_day(minutes: int, part: str | None, *, second_part: str | None = None) ->
     if part is None:
         early = second_part is not None and not second_part.endswith(("早", "上午", "朝"))
         return minutes + 720 if 60 <= minutes < 8 * 60 and not early else minutes
-    if (
-        part in ("a", "p")
-        or part.endswith(DAWN)
-        or any(part.endswith(word) or word in part for word in MORNING)
-    ):
+    if part in ("a", "p") or part.endswith(DAWN) or any(part.endswith(word) or word in part for word in MORNING):
         return minutes
     if any(word in part for word in NOON):
         return minutes + 720 if minutes < 4 * 60 else minutes

@@ -27,6 +27,7 @@ class Batch(Base):
         Text
     )  # what was open when it was read: how to mask it, how to judge it
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+    silences: Mapped[int] = mapped_column(Integer, default=0)  # empty answers, though every part was there
     opened_at: Mapped[dt.datetime]
     answered_at: Mapped[dt.datetime | None]
     excused_at: Mapped[dt.datetime | None]  # the borrower was told of the delay

@@ -50,7 +50,7 @@ class Conversation(Base):
         """Give the borrower if this number is verified for them, else None: who may hear of a loan."""
         if self.borrower is None or self.contact.suppressed_at is not None:
             return None
-        held = (holder for holder in self.contact.holders if holder.borrower_id == self.borrower_id)
+        held = (holder for holder in self.contact.holders if holder.borrower_id == self.borrower.id)
         return self.borrower if any(holder.verified_at is not None for holder in held) else None
 
     @property

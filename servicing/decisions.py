@@ -1,4 +1,4 @@
-"""Decisions: what the lender's ledger must learn, drawn from the events in order of time; no personal data, no words."""
+"""Decisions: what the lender's ledger must learn, drawn from the events in order of time; without personal data."""
 
 import datetime as dt
 import uuid
@@ -10,16 +10,15 @@ from sqlalchemy.orm import Session
 
 from servicing.borrowers import Borrower
 from servicing.contacts import Holder
+from servicing.disputes import Dispute
 from servicing.events import Event
 from servicing.loans import FOREVER, Loan
 from servicing.plans import Plan
 from servicing.promises import Promise
 
 PAGE = 500
-KINDS = {"promise": "promise", "plan": "plan", "dispute": "dispute"}  # by the first word of an event's action
-CONTACT = ("consent.withdrawn", "consent.given", "contact.suppressed", "contact.changed")
-HOLDS = ("loan.paused", "loan.resumed", "borrower.vulnerable", "borrower.crisis", "borrower.represented")
-HELD = ("borrower.released",)
+KINDS = {"promise": "promise", "plan": "plan", "dispute": "dispute", "consent": "contact", "contact": "contact"}
+HOLDS = ("loan.paused", "loan.resumed")  # and all that is noted about a borrower: vulnerable, crisis, represented
 Decision = dict[str, Any]
 
 
@@ -30,7 +29,7 @@ def decisions(session: Session, since: dt.datetime | None = None) -> Iterator[De
     ``borrower`` (its reference), ``status``, ``terms`` and ``cause`` (the message or batch it followed from).
     """
     for event in _events(session, since):
-        kind = _kind(event.action)
+        kind = KINDS.get(event.action.partition(".")[0], "hold")
         for subject in _subjects(session, event):
             yield {
                 "id": event.id,
@@ -44,8 +43,9 @@ def decisions(session: Session, since: dt.datetime | None = None) -> Iterator[De
 
 
 def _events(session: Session, since: dt.datetime | None) -> Iterator[Event]:
+    first_words = (*KINDS, "borrower")
     wanted = select(Event).where(
-        or_(Event.action.in_((*CONTACT, *HOLDS, *HELD)), *(Event.action.startswith(f"{word}.") for word in KINDS))
+        or_(Event.action.in_(HOLDS), *(Event.action.startswith(f"{word}.") for word in first_words))
     )
     if since is not None:
         wanted = wanted.where(Event.at >= since)
@@ -55,21 +55,23 @@ def _events(session: Session, since: dt.datetime | None) -> Iterator[Event]:
         yield from page
         last = page[-1]
         after = tuple_(Event.at, Event.id) > tuple_(last.at, last.id)
-        session.expunge_all()
+        for event in page:
+            session.expunge(event)
         page = session.scalars(wanted.where(after)).all()
 
 
-def _kind(action: str) -> str:
-    return "contact" if action in CONTACT else KINDS.get(action.partition(".")[0], "hold")
-
-
 def _subjects(session: Session, event: Event) -> list[dict[str, str]]:
-    """A number's event is one decision for each borrower who is reached there."""
+    """A number's event is one decision for each borrower who is reached there; a dispute may concern one loan."""
     what, _, ref = event.subject.partition(":")
-    if what != "contact":
-        return [{what: ref}]
-    refs = select(Borrower.ref).join(Holder, Holder.borrower_id == Borrower.id).where(Holder.contact_id == int(ref))
-    return [{"borrower": each} for each in session.scalars(refs.order_by(Borrower.id))]
+    if what == "contact":
+        refs = select(Borrower.ref).join(Holder, Holder.borrower_id == Borrower.id).where(Holder.contact_id == int(ref))
+        return [{"borrower": each} for each in session.scalars(refs.order_by(Borrower.id))]
+    if event.action.startswith("dispute."):
+        number = int(str(event.data["number"]).removeprefix("D"))
+        loan = select(Loan.ref).join(Dispute, Dispute.loan_id == Loan.id).where(Dispute.id == number)
+        found = session.scalar(loan)
+        return [{what: ref} if found is None else {what: ref, "loan": found}]
+    return [{what: ref}]
 
 
 def _terms(session: Session, event: Event) -> dict[str, Any]:

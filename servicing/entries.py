@@ -74,3 +74,8 @@ class TeamEntry:
     start: dt.time
     end: dt.time
     slot_minutes: int
+
+    @property
+    def ref(self) -> str:
+        """What a team is known by."""
+        return f"{self.name}/{self.region}"

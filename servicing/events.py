@@ -59,10 +59,11 @@ def savepoint(session: Session) -> Iterator[None]:
 def first_broken(session: Session) -> int | None:
     """Walk the chain; give the id of the first event that does not fit, or None when all is whole."""
     previous = events_chain.START
-    for event in session.scalars(select(Event).order_by(Event.id).execution_options(yield_per=1000)):
-        content = {name: getattr(event, name) for name in ("actor", "action", "subject", "cause", "data")}
-        digest = events_chain.link(previous, {**content, "at": event.at.astimezone(dt.UTC)})
-        if event.previous != previous or event.digest != digest:
-            return event.id
-        previous = event.digest
+    with session.execute(select(Event).order_by(Event.id).execution_options(yield_per=1000)) as rows:
+        for event in rows.scalars():
+            content = {name: getattr(event, name) for name in ("actor", "action", "subject", "cause", "data")}
+            digest = events_chain.link(previous, {**content, "at": event.at.astimezone(dt.UTC)})
+            if event.previous != previous or event.digest != digest:
+                return event.id
+            previous = event.digest
     return None

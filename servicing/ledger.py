@@ -1,24 +1,24 @@
-"""The ledger: taking what the lender reports on record; each verb says whether it was taken, changed or unchanged.
+"""The ledger: taking what the lender reports on record; each verb says what was taken, changed, unchanged or refused.
 
-A verb refuses before it writes anything, but what two processes do at the same instant is refused by a constraint
-(``IntegrityError``), so a caller runs each verb in a savepoint and asks again once.
+The verbs take a batch, because a ledger has a million rows. What a rule refuses is refused before anything of that
+entry is written; what another process does at the same instant is refused by a constraint (``IntegrityError``) for the
+whole batch, so a caller runs each batch in a savepoint and asks again.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
-from servicing import borrowers, contacts, events, payments
+from servicing import events, payments
 from servicing.borrowers import Borrower
 from servicing.contacts import Contact, Holder
-from servicing.conversations import Conversation
-from servicing.entries import BorrowerEntry, LoanEntry, PaymentEntry, TeamEntry
+from servicing.entries import LoanEntry, PaymentEntry, TeamEntry
 from servicing.errors import ServicingError
-from servicing.events import Event
+from servicing.ledger_people import People, assign
 from servicing.loans import Loan
 from servicing.payments import Payment
 from servicing.visits import Team
@@ -62,66 +62,81 @@ class PaymentDiffers(LedgerRefusal):
     code, column = "payment_differs", "payment_ref"
 
 
+Verdict = str | LedgerRefusal
+
+
 def take_loan(session: Session, entry: LoanEntry) -> str:
-    """Take a loan and its borrower; raises StaleFigures, OtherBorrower, OtherCurrency."""
-    loan = session.scalar(select(Loan).where(Loan.ref == entry.ref).options(joinedload(Loan.borrower)))
-    if loan is None:
-        borrower, fields = _take_borrower(session, entry.borrower, entry.as_of)
-        loan = Loan(ref=entry.ref, borrower_id=borrower.id, **_figures(entry))
-        session.add(loan)
-        events.record(session, "lender", "loan.taken", loan.subject, borrower=borrower.ref, as_of=_iso(entry.as_of))
-        return TAKEN
-    if entry.as_of < loan.as_of:
-        raise StaleFigures()
-    if entry.borrower.ref != loan.borrower.ref:
-        raise OtherBorrower()
-    if entry.currency != loan.currency:
-        raise OtherCurrency()
-    fields = _assign(loan, _figures(entry))
-    fields += _take_borrower(session, entry.borrower, entry.as_of)[1]
-    if not fields:
-        return UNCHANGED
-    events.record(session, "lender", "loan.changed", loan.subject, fields=fields, as_of=_iso(entry.as_of))
-    return CHANGED
+    """Take one loan and its borrower; raises StaleFigures, OtherBorrower, OtherCurrency."""
+    return _or_raise(take_loans(session, [entry]))
 
 
 def take_payment(session: Session, entry: PaymentEntry) -> str:
-    """Take a payment; raises UnknownLoan, OtherCurrency, PaymentDiffers."""
-    loan = session.scalar(select(Loan).where(Loan.ref == entry.loan_ref).options(joinedload(Loan.borrower)))
-    if loan is None:
-        raise UnknownLoan()
-    if entry.amount.currency != loan.currency:
-        raise OtherCurrency()
-    paid_at = _paid_at(entry.paid_at, loan.borrower.zone)
-    known = session.scalar(select(Payment).where(Payment.ref == entry.ref))
-    if known is not None:
-        if (known.loan_id, known.amount, known.paid_at) != (loan.id, entry.amount.minor, paid_at):
-            raise PaymentDiffers()
-        return UNCHANGED
-    payments.post(session, loan, Payment(ref=entry.ref, loan_id=loan.id, amount=entry.amount.minor, paid_at=paid_at))
-    return TAKEN
+    """Take one payment; raises UnknownLoan, OtherCurrency, PaymentDiffers."""
+    return _or_raise(take_payments(session, [entry]))
 
 
 def take_team(session: Session, entry: TeamEntry) -> str:
-    """Take a visiting team, which is known by its name and region."""
-    values = {
-        name: getattr(entry, name) for name in ("staff1", "badge1", "staff2", "badge2", "start", "end", "slot_minutes")
-    }
-    values["weekdays"] = list(entry.weekdays)
-    subject = f"team:{entry.name}/{entry.region}"
-    team = session.scalar(select(Team).where(Team.name == entry.name, Team.region == entry.region))
-    if team is None:
-        session.add(Team(name=entry.name, region=entry.region, **values))
-        events.record(session, "lender", "team.taken", subject)
-        return TAKEN
-    fields = _assign(team, values)
-    if not fields:
-        return UNCHANGED
-    events.record(session, "lender", "team.changed", subject, fields=fields)
-    return CHANGED
+    """Take one visiting team, which is known by its name and region."""
+    return _or_raise(take_teams(session, [entry]))
 
 
-def count_unverified(session: Session, entries: Iterable[LoanEntry]) -> int:
+def take_loans(session: Session, entries: Sequence[LoanEntry]) -> list[Verdict]:
+    """Take loans and their borrowers in order; no two entries may have the same ``ref``."""
+    known = {loan.ref: loan for loan in _loans(session, [entry.ref for entry in entries])}
+    refused = {entry.ref: refusal for entry in entries if (refusal := _refusal(known.get(entry.ref), entry))}
+    people = People(session, [entry for entry in entries if entry.ref not in refused])
+    verdicts = [refused.get(entry.ref) or _take_loan(session, known.get(entry.ref), entry, people) for entry in entries]
+    session.flush()
+    return verdicts
+
+
+def take_payments(session: Session, entries: Sequence[PaymentEntry]) -> list[Verdict]:
+    """Take payments in order; no two entries may have the same ``ref``."""
+    loans = {loan.ref: loan for loan in _loans(session, [entry.loan_ref for entry in entries])}
+    found = session.scalars(select(Payment).where(Payment.ref.in_([entry.ref for entry in entries])))
+    known = {payment.ref: payment for payment in found}
+    verdicts: list[Verdict] = []
+    new: list[tuple[Loan, Payment]] = []
+    for entry in entries:
+        loan, payment = loans.get(entry.loan_ref), known.get(entry.ref)
+        if loan is None:
+            verdicts.append(UnknownLoan())
+        elif entry.amount.currency != loan.currency:
+            verdicts.append(OtherCurrency())
+        elif payment is None:
+            paid_at = _paid_at(entry.paid_at, loan.borrower.zone)
+            new.append((loan, Payment(ref=entry.ref, loan_id=loan.id, amount=entry.amount.minor, paid_at=paid_at)))
+            verdicts.append(TAKEN)
+        else:
+            verdicts.append(UNCHANGED if _is_same(payment, loan, entry) else PaymentDiffers())
+    payments.post_all(session, new)
+    return verdicts
+
+
+def take_teams(session: Session, entries: Sequence[TeamEntry]) -> list[Verdict]:
+    """Take visiting teams in order; no two entries may have the same ``ref``."""
+    keys = [(entry.name, entry.region) for entry in entries]
+    found = session.scalars(select(Team).where(tuple_(Team.name, Team.region).in_(keys)))
+    known = {(team.name, team.region): team for team in found}
+    verdicts: list[Verdict] = []
+    for entry in entries:
+        names = ("staff1", "badge1", "staff2", "badge2", "start", "end", "slot_minutes")
+        values = {name: getattr(entry, name) for name in names} | {"weekdays": list(entry.weekdays)}
+        team, subject = known.get((entry.name, entry.region)), f"team:{entry.ref}"
+        if team is None:
+            session.add(Team(name=entry.name, region=entry.region, **values))
+            events.record(session, "lender", "team.taken", subject)
+            verdicts.append(TAKEN)
+        elif fields := assign(team, values):
+            events.record(session, "lender", "team.changed", subject, fields=fields)
+            verdicts.append(CHANGED)
+        else:
+            verdicts.append(UNCHANGED)
+    session.flush()
+    return verdicts
+
+
+def count_unverified(session: Session, entries: Sequence[LoanEntry]) -> int:
     """Count which of these loans are reached at a number whose holder is not verified: they get neutral texts only."""
     verified = (
         select(Holder.id)
@@ -130,75 +145,37 @@ def count_unverified(session: Session, entries: Iterable[LoanEntry]) -> int:
         .where(Holder.verified_at.is_not(None), Contact.suppressed_at.is_(None))
     )
     waiting = select(func.count()).select_from(Loan).join(Borrower, Borrower.id == Loan.borrower_id)
-    return int(session.scalar(waiting.where(Loan.ref.in_([entry.ref for entry in entries]), ~verified.exists())) or 0)
+    refs = [entry.ref for entry in entries]
+    return int(session.scalar(waiting.where(Loan.ref.in_(refs), ~verified.exists())) or 0)
 
 
-def _take_borrower(session: Session, entry: BorrowerEntry, as_of: dt.datetime) -> tuple[Borrower, list[str]]:
-    """Add or update a borrower; of two loans' reports the later one speaks for their borrower."""
-    contact = contacts.find_or_add(session, entry.phone)
-    borrower = session.scalar(select(Borrower).where(Borrower.ref == entry.ref))
-    fields: list[str] = []
-    if borrower is None:
-        borrower = Borrower(ref=entry.ref, contact_id=contact.id, **_person(entry))
-        session.add(borrower)
-        session.flush()
-    elif _is_outdated(session, borrower, as_of):
-        return borrower, fields
-    else:
-        fields += [f"borrower.{name}" for name in _assign(borrower, _person(entry))]
-    if borrower.contact_id != contact.id:
-        _change_number(session, borrower, contact)
-        fields.append("borrower.phone")
-    holder = borrowers.holder_of(session, borrower, contact)
-    _join_talk(session, borrower, contact)
-    if entry.verified and holder.verified_at is None and contact.suppressed_at is None:
-        holder.verified_at = as_of
-        events.record(session, "lender", "identity.verified", borrower.subject)
-        fields.append("borrower.verified")
-    if not entry.consent_sms and contact.opted_out_at is None:
-        if not _consented_since(session, contact, entry.consent_at or as_of):
-            contacts.opt_out(session, contact, None, actor="lender")
-            fields.append("borrower.consent_sms")
-    return borrower, fields
+def _loans(session: Session, refs: Sequence[str]) -> Sequence[Loan]:
+    return session.scalars(select(Loan).where(Loan.ref.in_(refs)).options(joinedload(Loan.borrower))).all()
 
 
-def _change_number(session: Session, borrower: Borrower, contact: Contact) -> None:
-    """Whoever has the old number now is not known, so nobody is verified there any more."""
-    old = session.scalar(
-        select(Holder).where(Holder.borrower_id == borrower.id, Holder.contact_id == borrower.contact_id)
-    )
-    if old is not None:
-        old.verified_at = None
-    events.record(
-        session, "lender", "contact.changed", borrower.subject, old=borrower.contact_id, new=contact.id
-    )  # fmt: skip
-    borrower.contact_id = contact.id
+def _refusal(loan: Loan | None, entry: LoanEntry) -> LedgerRefusal | None:
+    if loan is None:
+        return None
+    if entry.as_of < loan.as_of:
+        return StaleFigures()
+    if entry.borrower.ref != loan.borrower.ref:
+        return OtherBorrower()
+    return OtherCurrency() if entry.currency != loan.currency else None
 
 
-def _join_talk(session: Session, borrower: Borrower, contact: Contact) -> None:
-    """A number that wrote before its borrower was imported is theirs if it is nobody else's too."""
-    if len(contact.holders) > 1:
-        return
-    talk = session.scalar(select(Conversation).where(Conversation.contact_id == contact.id))
-    if talk is not None and talk.borrower_id is None:
-        talk.borrower_id = borrower.id
-
-
-def _is_outdated(session: Session, borrower: Borrower, as_of: dt.datetime) -> bool:
-    newest = session.scalar(select(func.max(Loan.as_of)).where(Loan.borrower_id == borrower.id))
-    return newest is not None and as_of < newest
-
-
-def _consented_since(session: Session, contact: Contact, since: dt.datetime) -> bool:
-    given = select(Event.id).where(
-        Event.subject == f"contact:{contact.id}", Event.action == "consent.given", Event.at > since
-    )
-    return session.scalar(given.limit(1)) is not None
-
-
-def _person(entry: BorrowerEntry) -> dict[str, Any]:
-    names = ("name", "id_tail", "email", "jurisdiction", "region", "zone", "script", "consent_source", "consent_at")
-    return {name: getattr(entry, name) for name in names}
+def _take_loan(session: Session, loan: Loan | None, entry: LoanEntry, people: People) -> str:
+    borrower, fields = people.take(entry.borrower, entry.as_of)
+    as_of = entry.as_of.isoformat()
+    if loan is None:
+        loan = Loan(ref=entry.ref, borrower_id=borrower.id, **_figures(entry))
+        session.add(loan)
+        events.record(session, "lender", "loan.taken", loan.subject, borrower=borrower.ref, as_of=as_of)
+        return TAKEN
+    fields = assign(loan, _figures(entry)) + fields
+    if not fields:
+        return UNCHANGED
+    events.record(session, "lender", "loan.changed", loan.subject, fields=fields, as_of=as_of)
+    return CHANGED
 
 
 def _figures(entry: LoanEntry) -> dict[str, Any]:
@@ -210,12 +187,9 @@ def _figures(entry: LoanEntry) -> dict[str, Any]:
     return {name: getattr(entry, name).minor for name in amounts} | {name: getattr(entry, name) for name in others}
 
 
-def _assign(row: Any, values: dict[str, Any]) -> list[str]:
-    """Set what differs, and name it."""
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, values[name])
-    return changed
+def _is_same(payment: Payment, loan: Loan, entry: PaymentEntry) -> bool:
+    paid_at = _paid_at(entry.paid_at, loan.borrower.zone)
+    return (payment.loan_id, payment.amount, payment.paid_at) == (loan.id, entry.amount.minor, paid_at)
 
 
 def _paid_at(paid_at: dt.datetime | dt.date, zone: str) -> dt.datetime:
@@ -225,5 +199,8 @@ def _paid_at(paid_at: dt.datetime | dt.date, zone: str) -> dt.datetime:
     return dt.datetime.combine(paid_at, dt.time(23, 59, 59), tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
 
 
-def _iso(instant: dt.datetime) -> str:
-    return instant.isoformat()
+def _or_raise(verdicts: list[Verdict]) -> str:
+    verdict = verdicts[0]
+    if isinstance(verdict, LedgerRefusal):
+        raise verdict
+    return verdict

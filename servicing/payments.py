@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Text, Uuid, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -10,8 +11,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from servicing import clock, events, loans, promises
 from servicing.database import Base, one_of
 from servicing.loans import Loan
+from servicing.promises import Promise
 
 CLAIM_PAUSE = dt.timedelta(hours=48)  # DIALOGUES.md: report_payment pauses reminders for 48 h
+JUDGED = ("open", "partial", "broken")  # promises that a payment reported late may still turn
 MATCH_WINDOW = dt.timedelta(days=7)  # a claim is met by a payment at most this long before it
 
 
@@ -42,22 +45,49 @@ class Claim(Base):
 
 
 def post(session: Session, loan: Loan, payment: Payment) -> None:
-    """Take a payment on record: open claims it meets are matched, and the open promise is judged."""
-    session.add(payment)
+    """Take a payment on record: open claims it meets are matched, and the promises it falls under are judged."""
+    post_all(session, [(loan, payment)])
+
+
+def post_all(session: Session, posted: Sequence[tuple[Loan, Payment]]) -> None:
+    """Take payments on record in order; loans without claims and promises cost no statement of their own."""
+    session.add_all([payment for _, payment in posted])
     session.flush()
+    ids = {loan.id for loan, _ in posted}
+    claimed = set(session.scalars(select(Claim.loan_id).where(Claim.loan_id.in_(ids), Claim.status == "open")))
+    promised = set(session.scalars(select(Promise.loan_id).where(Promise.loan_id.in_(ids), Promise.status.in_(JUDGED))))
+    for loan, payment in posted:
+        if loan.id in claimed:
+            _match_claims(session, loan, payment)
+        if loan.id in promised:
+            _judge_promises(session, loan, payment)
+        events.record(session, "lender", "payment.posted", loan.subject, None, payment=payment.ref)
+
+
+def _match_claims(session: Session, loan: Loan, payment: Payment) -> None:
     for claim in session.scalars(select(Claim).where(Claim.loan_id == loan.id, Claim.status == "open")):
         if payment.paid_at >= claim.made_at - MATCH_WINDOW and claim.amount in (None, payment.amount):
             claim.status = "matched"
             events.record(session, "lender", "claim.matched", loan.subject, None, payment=payment.ref)
-    promise = promises.open_promise(session, loan)
-    if promise is not None:
-        paid = paid_since(session, loan, promise.made_at)
-        promises.judge(session, promise, paid, clock.today(loan.borrower.zone))
-    events.record(session, "lender", "payment.posted", loan.subject, None, payment=payment.ref)
+
+
+def _judge_promises(session: Session, loan: Loan, payment: Payment) -> None:
+    """The ledger reports late: a promise found broken is looked at again when money that came in time is reported."""
+    zone = loan.borrower.zone
+    for promise in session.scalars(select(Promise).where(Promise.loan_id == loan.id, Promise.status.in_(JUDGED))):
+        in_time = promise.made_at <= payment.paid_at and clock.local(payment.paid_at, zone).date() <= promise.pay_by
+        if not in_time:
+            continue
+        paid = paid_since(session, loan, promise.made_at, until=promise.pay_by)
+        if promise.status == "open":
+            promises.judge(session, promise, paid, clock.today(zone))
+        elif (status := "kept" if paid >= promise.amount else "partial") != promise.status:
+            promise.status = status
+            events.record(session, "lender", f"promise.{status}", loan.subject, None)
 
 
 def claim(session: Session, loan: Loan, amount: int | None, cause: uuid.UUID | None) -> Claim:
-    """Record that the borrower says they have paid; matched at once if a recent payment is known, else reminders pause."""
+    """Record the word of a borrower that they have paid: matched at once by a recent payment, else reminders pause."""
     made = Claim(loan_id=loan.id, amount=amount, made_at=clock.now(), cause=cause, status="open")
     recent = select(Payment).where(Payment.loan_id == loan.id, Payment.paid_at >= clock.now() - MATCH_WINDOW)
     if amount is not None:
@@ -71,10 +101,15 @@ def claim(session: Session, loan: Loan, amount: int | None, cause: uuid.UUID | N
     return made
 
 
-def paid_since(session: Session, loan: Loan, since: dt.datetime) -> int:
-    """Add up what was paid on a loan since an instant, in minor units."""
-    total = select(func.coalesce(func.sum(Payment.amount), 0))
-    return int(session.scalar(total.where(Payment.loan_id == loan.id, Payment.paid_at >= since)) or 0)
+def paid_since(session: Session, loan: Loan, since: dt.datetime, *, until: dt.date | None = None) -> int:
+    """Add up what was paid on a loan since an instant, in minor units; ``until`` the end of a day of the borrower's."""
+    total = select(func.coalesce(func.sum(Payment.amount), 0)).where(
+        Payment.loan_id == loan.id, Payment.paid_at >= since
+    )
+    if until is not None:
+        next_day = dt.datetime.combine(until + dt.timedelta(days=1), dt.time(), tzinfo=ZoneInfo(loan.borrower.zone))
+        total = total.where(Payment.paid_at < next_day)
+    return int(session.scalar(total) or 0)
 
 
 def of_loan(session: Session, loan: Loan) -> Sequence[Payment]:

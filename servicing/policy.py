@@ -81,10 +81,16 @@ def desk() -> Desk:
     return Desk(frozenset(data["weekdays"]), start, end)
 
 
+def reminder_days() -> frozenset[int]:
+    """Give the days on which an amount due is reminded of, counted from its due date; negative before it."""
+    return frozenset(_read("reminders")["days"])
+
+
 def check() -> None:
     """Read every policy file; raise BadPolicy with file, field and what is expected."""
     _read("products")
     _read("desk")
+    _read("reminders")
 
 
 @functools.cache

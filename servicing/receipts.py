@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import Identity, Text, UniqueConstraint, select
+from sqlalchemy import Identity, Text, UniqueConstraint, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -31,6 +31,7 @@ class Receipt(Base):
 
 def keep(session: Session, carrier: str, provider_id: str, status: str, state: str | None, error: str | None) -> None:
     """Store a receipt once and move its message forward."""
+    _take_turns(session, carrier, provider_id)
     fresh = session.execute(
         insert(Receipt)
         .values(carrier=carrier, provider_id=provider_id, status=status, state=state, error=error, at=clock.now())
@@ -46,6 +47,7 @@ def keep(session: Session, carrier: str, provider_id: str, status: str, state: s
 
 def catch_up(session: Session, message: Message) -> None:
     """Apply receipts that overtook the answer to the send they belong to."""
+    _take_turns(session, str(message.carrier), str(message.provider_id))
     for receipt in session.scalars(
         select(Receipt)
         .where(Receipt.carrier == message.carrier, Receipt.provider_id == message.provider_id)
@@ -67,3 +69,8 @@ def advance(session: Session, message: Message, state: str | None, error: str | 
         contacts.suppress(session, message.conversation.contact, error, None)
     if state in FINAL:
         events.record(session, "carrier", f"message.{state}", f"message:{message.id}", error=error)
+
+
+def _take_turns(session: Session, carrier: str, provider_id: str) -> None:
+    """Of a receipt and the answer to its send, stored at the same instant, neither would see the other's row."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{carrier}:{provider_id}", 0))))

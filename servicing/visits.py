@@ -126,7 +126,10 @@ def free_slots(
 
 
 def hold(session: Session, borrower: Borrower, slot: slots.Slot, product: Product, cause: uuid.UUID | None) -> Visit:
-    """Hold a slot for a borrower while place and consent are asked; raises SlotTaken if somebody was quicker."""
+    """Hold a slot for a borrower while place and consent are asked, in place of one held before.
+
+    Raises SlotTaken if somebody was quicker.
+    """
     _release_expired(session, slot)
     visit = Visit(
         team_id=slot.team_id, borrower=borrower, date=slot.date, start=slot.start, end=slot.end,
@@ -137,6 +140,9 @@ def hold(session: Session, borrower: Borrower, slot: slots.Slot, product: Produc
             session.add(visit)
     except IntegrityError:
         raise SlotTaken() from None
+    for other in standing(session, borrower):
+        if other.status == "proposed" and other.id != visit.id:
+            cancel(session, other, cause)
     _record(session, visit, cause)
     return visit
 

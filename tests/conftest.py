@@ -1,4 +1,4 @@
-"""A real PostgreSQL for every test: one embedded server a run, one copy of the migrated schema, rolled back after each test.
+"""A real PostgreSQL for every test: one embedded server a run, one migrated schema, rolled back after each test.
 
 Nothing of ours is imported when this file is read, because the tests of ``bot`` read it in Rasa's environment too.
 """
@@ -6,19 +6,20 @@ Nothing of ours is imported when this file is read, because the tests of ``bot``
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from key import KEY
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from servicing.database import Database
 
-KEY = "a-key-for-tests-only-0123456789abcdef"
 START = "2026-11-25T10:00:00+08:00"  # a Wednesday
 
 
@@ -52,7 +53,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """The URL of an embedded server that has a migrated, empty database named ``template_huixin``."""
     from huixin import embedded
     from servicing import schema, vault
@@ -60,8 +61,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from servicing.settings import Settings
 
     vault.unlock([KEY])
-    home = tmp_path_factory.mktemp("home")
-    with embedded.server(Settings(home=home, database_url=None)) as url:
+    # Not pytest's own folder: a second run beside this one closes that to the server's user (chmod 0700).
+    with (
+        tempfile.TemporaryDirectory(prefix="huixin-tests-", ignore_cleanup_errors=True) as home,
+        embedded.server(Settings(home=Path(home), database_url=None)) as url,
+    ):
         _sql(url, "CREATE DATABASE template_huixin")
         empty = Database(_named(url, "template_huixin"))
         schema.migrate(empty)

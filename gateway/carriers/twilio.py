@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
@@ -114,6 +114,8 @@ class Twilio:
         except requests.exceptions.RequestException as error:
             if "NewConnectionError" in repr(error):  # nobody was there to take it
                 raise Refused("throttled") from None
+            raise Uncertain from None
+        except (TwilioException, ValueError):  # a list that did not come, an answer that is not Twilio's
             raise Uncertain from None
 
 

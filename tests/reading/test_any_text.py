@@ -37,9 +37,7 @@ def test_days_are_coming_unless_past_is_told(text: str, at: datetime, jurisdicti
             assert at.date() <= date.fromisoformat(each.value) <= at.date() + timedelta(days=3660)
 
 
-@pytest.mark.parametrize(
-    "piece", ["1", "一", "点", "0-", "周一", "1.", "千", "1万", "第", "分6期", "三点", "还"]
-)
+@pytest.mark.parametrize("piece", ["1", "一", "点", "0-", "周一", "1.", "千", "1万", "第", "分6期", "三点", "还"])
 def test_long_texts_read_quickly(piece: str) -> None:
     """Ten thousand characters of anything read without error, in a few seconds at the very most."""
     at = datetime.fromisoformat("2026-11-25T10:00:00+08:00")

@@ -44,7 +44,8 @@ def test_now_is_aware_and_utc() -> None:
 
 
 @pytest.mark.parametrize(
-    ("zone", "day"), [("Asia/Shanghai", "2026-11-26"), ("America/New_York", "2026-11-25"), ("Asia/Taipei", "2026-11-26")]
+    ("zone", "day"),
+    [("Asia/Shanghai", "2026-11-26"), ("America/New_York", "2026-11-25"), ("Asia/Taipei", "2026-11-26")],
 )
 def test_today_is_the_borrowers_day(clock, zone: str, day: str) -> None:
     """At one instant it is another day for borrowers in another zone."""

@@ -34,7 +34,7 @@ def test_a_whole_chain_verifies(session, chain) -> None:
 @pytest.mark.parametrize(
     ("change", "first"),
     [
-        ("UPDATE events SET data = '{\"amount\": \"2.00\"}' WHERE id = {1}", 1),
+        ('UPDATE events SET data = \'{"amount": "2.00"}\' WHERE id = {1}', 1),
         ("UPDATE events SET actor = 'lender' WHERE id = {0}", 0),
         ("UPDATE events SET at = at + interval '1 second' WHERE id = {2}", 2),
         ("UPDATE events SET cause = NULL WHERE id = {3}", 3),

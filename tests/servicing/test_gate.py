@@ -88,7 +88,11 @@ def test_verdicts(fields: dict[str, Any], action: str, rule: str) -> None:
 @given(
     st.fixed_dictionaries(
         {name: st.booleans() for name in ("opted_out", "suppressed", "paused", "collection_held", "is_verified")}
-        | {"composed_under": st.integers(1, 3), "ownership": st.integers(1, 3), "jurisdiction": st.sampled_from("cn tw hk us".split())}
+        | {
+            "composed_under": st.integers(1, 3),
+            "ownership": st.integers(1, 3),
+            "jurisdiction": st.sampled_from("cn tw hk us".split()),
+        }
         | {"local_now": st.times().map(lambda at: dt.datetime.combine(NOON.date(), at, NOON.tzinfo))}
     )
 )

@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.Column("ownership", sa.Integer(), nullable=False),
         sa.Column("question", sa.Text(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("silences", sa.Integer(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("excused_at", sa.DateTime(timezone=True), nullable=True),

@@ -1,0 +1,151 @@
+"""Policy and settings: data that lenders edit, checked with the name of the field that is wrong."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+
+from servicing import policy, settings
+from servicing.settings import BadSetting
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the policy that a test may spoil."""
+    for path in policy.FOLDER.iterdir():
+        shutil.copy(path, tmp_path)
+    monkeypatch.setattr(policy, "FOLDER", tmp_path)
+    policy._read.cache_clear()
+    yield tmp_path
+    policy._read.cache_clear()
+
+
+def test_the_shipped_policy_is_good() -> None:
+    """Every file in policy/ fits its schema."""
+    policy.check()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "field"),
+    [
+        ("products.yml", "longest_deferral_days: 30", "longest_deferral_days: -1", "default.longest_deferral_days"),
+        ("products.yml", "longest_deferral_days: 20", "longest_deferral_days: viel", "products.信用卡.longest_deferral_days"),
+        ("products.yml", 'daily_rate: "0.0005"', "daily_rate: 0.0005", "daily_rate"),
+        ("products.yml", "notice_hours: 24", "notice_hours: 2", "default.visit.notice_hours"),
+        ("products.yml", "days: [7, 14, 30]", "days: []", "default.extension.days"),
+        ("products.yml", "  longest_deferral_days: 30", "  longest_deferal_days: 30", "longest_deferal_days"),
+        ("products.yml", "default:", "fallback:", "fallback"),
+        ("products.yml", "default:", "default: [", "products.yml"),
+        ("desk.yml", '"21:00"', '"25:00"', "end"),
+        ("desk.yml", "weekdays: [1, 2, 3, 4, 5, 6, 7]", "weekdays: []", "weekdays"),
+        ("desk.yml", "weekdays: [1, 2, 3, 4, 5, 6, 7]", "weekdays: [8]", "weekdays.0"),
+    ],
+)  # fmt: skip
+def test_a_bad_file_is_refused_with_the_field(folder: Path, name: str, old: str, new: str, field: str) -> None:
+    """A policy that does not fit stops the start, naming file and field."""
+    path = folder / name
+    before = path.read_text(encoding="utf-8")
+    assert old in before
+    path.write_text(before.replace(old, new), encoding="utf-8")
+    with pytest.raises(policy.BadPolicy) as refusal:
+        policy.check()
+    assert name in str(refusal.value)
+    assert field in str(refusal.value)
+
+
+def test_a_product_takes_what_it_does_not_say_from_the_default() -> None:
+    """An unknown product is the default; a known one changes only what it names."""
+    default, card = policy.product("什么都不是"), policy.product("信用卡")
+    assert default.extension_days == (7, 14, 30)
+    assert (card.longest_deferral_days, card.visit_notice_hours) == (20, default.visit_notice_hours)
+
+
+@pytest.mark.parametrize(("due", "latest"), [("2026-12-01", "2026-12-31"), ("2026-10-01", "2026-12-25")])
+def test_the_latest_promise(due: str, latest: str) -> None:
+    """The longest deferral counts from the due date, or from today once that has gone by."""
+    today = dt.date(2026, 11, 25)
+    assert policy.product("x").latest_promise(dt.date.fromisoformat(due), today).isoformat() == latest
+
+
+@pytest.mark.parametrize(
+    ("at", "staffed", "back"),
+    [
+        ("2026-11-25T08:59", False, "2026-11-25T09:00"),
+        ("2026-11-25T09:00", True, "2026-11-26T09:00"),
+        ("2026-11-27T18:00", False, "2026-11-30T09:00"),
+        ("2026-11-28T12:00", False, "2026-11-30T09:00"),
+    ],
+)
+def test_the_desk_has_hours(at: str, staffed: bool, back: str) -> None:
+    """People are there from the first minute to before the last, and come back on the next working day."""
+    desk = policy.Desk(frozenset({1, 2, 3, 4, 5}), dt.time(9), dt.time(18))
+    local = dt.datetime.fromisoformat(at)
+    assert desk.is_staffed(local) is staffed
+    assert desk.back_at(local).isoformat("T", "minutes") == back
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """An environment without any setting of ours."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith(("HUIXIN_", "TWILIO_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HUIXIN_CLOCK", "2026-11-25T10:00:00"),
+        ("HUIXIN_CLOCK", "yesterday"),
+        ("HUIXIN_SECRET_KEY", "short-secret"),
+        ("HUIXIN_DATABASE_URL", "sqlite:///x"),
+        ("HUIXIN_PUBLIC_URL", "example.com"),
+        ("HUIXIN_CARRIER", "pigeon"),
+        ("HUIXIN_JOIN_PAUSE", "-1"),
+    ],
+)
+def test_a_bad_setting_is_named_in_one_line(environment, name: str, value: str) -> None:
+    """A malformed setting stops the start with one line that names it and tells no secret."""
+    environment.setenv(name, value)
+    with pytest.raises(BadSetting) as refusal:
+        settings.read()
+    told = str(refusal.value)
+    assert told.startswith(f"{name}:")
+    assert "\n" not in told
+    assert "short-secret" not in told
+
+
+@pytest.mark.parametrize("missing", ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"])
+def test_a_real_carrier_needs_its_account(environment, missing: str) -> None:
+    """With Twilio as carrier each of its settings is asked for by name."""
+    environment.setenv("HUIXIN_CARRIER", "twilio")
+    for name in {"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"} - {missing}:
+        environment.setenv(name, "AC0123")
+    with pytest.raises(BadSetting, match=missing):
+        settings.read()
+
+
+def test_the_clock_stays_put_with_a_real_carrier(environment) -> None:
+    """HUIXIN_CLOCK is refused where texts would go to real people, and allowed with a stand-in."""
+    for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"):
+        environment.setenv(name, "AC0123")
+    environment.setenv("HUIXIN_CARRIER", "twilio")
+    environment.setenv("HUIXIN_CLOCK", "2026-11-25T10:00:00+08:00")
+    with pytest.raises(BadSetting, match="HUIXIN_CLOCK"):
+        settings.read()
+    environment.setenv("TWILIO_API_BASE", "http://127.0.0.1:1")
+    assert settings.read().clock is not None
+
+
+def test_the_simulators_key_is_made_once(environment, tmp_path: Path) -> None:
+    """Without a real carrier a key is made, readable by its owner only, and found again."""
+    environment.setenv("HUIXIN_HOME", str(tmp_path / "home"))
+    first = settings.read().secrets()
+    assert settings.read().secrets() == first
+    assert len(first[0]) >= 32
+    assert (tmp_path / "home" / "secret-key").stat().st_mode & 0o077 == 0

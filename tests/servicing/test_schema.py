@@ -1,0 +1,57 @@
+"""The schema: migrations make exactly what the code says, again and again, and keep Rasa in its corner."""
+
+import psycopg
+import pytest
+from alembic import command
+from sqlalchemy import text
+
+from servicing import schema
+
+
+def test_migrations_match_the_models(own_database, capsys) -> None:
+    """What the migrations make is what the models describe: nothing is left to generate."""
+    with own_database.engine.begin() as connection:
+        command.check(schema.configuration(connection))
+
+
+def test_migrating_twice_changes_nothing(own_database) -> None:
+    """A second start finds nothing to do and harms nothing."""
+    with own_database.engine.begin() as connection:
+        connection.execute(text("INSERT INTO switch (name) VALUES ('kept')"))
+    schema.migrate(own_database)
+    with own_database.engine.connect() as connection:
+        assert connection.execute(text("SELECT name FROM switch")).scalar() == "kept"
+
+
+def test_rasa_sees_nothing_of_ours(own_database) -> None:
+    """Rasa's role reaches its own schema and is refused every table of ours and of the queue."""
+    with own_database.engine.connect() as connection:
+        tables = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars().all()
+    assert "borrowers" in tables
+    with own_database.engine.connect() as connection:
+        connection.execute(text(f"SET ROLE {schema.RASA_ROLE}"))
+        for table in tables:
+            allowed = "SELECT has_table_privilege(current_user, :t, 'SELECT, INSERT, UPDATE, DELETE')"
+            assert not connection.execute(text(allowed), {"t": f"public.{table}"}).scalar(), table
+        connection.execute(text("CREATE TABLE rasa.mine (id int)"))
+        connection.rollback()
+
+
+def test_rasas_address_has_its_own_role_and_no_secret_of_ours(own_database) -> None:
+    """The address given to Rasa names its own role, and its password is not the secret key."""
+    from conftest import KEY
+
+    url = schema.rasa_url(own_database.url)
+    assert url.startswith(f"postgresql://{schema.RASA_ROLE}:")
+    assert KEY not in url
+
+
+@pytest.mark.parametrize("status", ["lost", "SENT", ""])
+def test_the_database_refuses_unknown_states(own_database, status: str) -> None:
+    """A state that the code does not know cannot be stored, whoever writes it."""
+    with psycopg.connect(own_database.url) as connection, pytest.raises(psycopg.errors.CheckViolation):
+        connection.execute(
+            "INSERT INTO borrowers (ref, name, jurisdiction, zone, script, contact_id, no_visits)"
+            " VALUES ('b', 'x', %s, 'UTC', 'hans', 1, false)",
+            [status],
+        )
