@@ -7,7 +7,7 @@ from servicing import promises
 
 @errand("action_record_promise")
 def record_promise(turn: Turn) -> None:
-    """Record what is clear at once; ask for the day if none can be told, and for another one if it is too late or gone."""
+    """Record what is clear at once; ask for the day if none was told, for another if it is too late or gone."""
     loan, product = turn.loan, turn.product
     pay_by, amount = turn.date(), turn.amount(loan) or loan.due
     if pay_by is None:

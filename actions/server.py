@@ -1,6 +1,7 @@
 """The action server: the SDK's own web application around our errands, on a loopback port."""
 
 import importlib
+import logging
 
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
@@ -16,6 +17,7 @@ MODULES = (
 
 def serve(database: Database, port: int) -> None:
     """Serve Rasa's calls until told to stop."""
+    logging.getLogger("rasa_sdk").setLevel(logging.ERROR)  # it warns at each call that Rasa's version is another
     executor = ActionExecutor()
     wrapper = Wrapper(database)
     for name in MODULES:

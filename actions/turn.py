@@ -124,7 +124,7 @@ class Turn:
         return Money.parse(value, loan.currency)
 
     def choice(self) -> Any | None:
-        """Give what the picked number stands for among the options offered; None when none or no such number was picked."""
+        """Give what the picked number stands for among the options offered; None when no such number was picked."""
         picked, offered = self.read_here("choice"), self.conversation.offered
         if picked and picked.isdecimal() and 1 <= int(picked) <= len(offered):
             return offered[int(picked) - 1]

@@ -51,7 +51,7 @@ def vectoriser() -> FeatureUnion:
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class LinearIntents(GraphComponent):
-    """Sets ``intent`` and ``intent_ranking`` as Rasa knows them, and ``intents``: the primary one, then those beside it."""
+    """Sets ``intent`` and ``intent_ranking`` as Rasa knows them, and ``intents``: the primary one first."""
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Reads texts without a server: one JSON object a line in, one a line out. Run in Rasa's environment by ``huixin understand``."""
+"""Reads texts without a server: one JSON object a line in, one a line out; ``huixin understand`` runs it."""
 
 import asyncio
 import json

@@ -30,9 +30,8 @@ class Counter(Collector):
             for name, (help_text, labels, table) in COUNTS.items():
                 family = GaugeMetricFamily(name, help_text, labels=labels)
                 columns = ", ".join(labels)
-                for *values, count in connection.execute(
-                    text(f"SELECT {columns}, count(*) FROM {table} GROUP BY {columns}")
-                ):
+                query = f"SELECT {columns}, count(*) FROM {table} GROUP BY {columns}"  # noqa: S608 (our own names)
+                for *values, count in connection.execute(text(query)):
                     family.add_metric([str(value) for value in values], count)
                 yield family
 

@@ -38,16 +38,18 @@ class Attendant:
         with self.database.transaction() as session:
             batch = self._next_batch(session, conversation_id)
         if batch is None:
-            return None
+            return
         try:
             reply = self._ask(batch)
         except Unavailable:
-            return self._wait(conversation_id, min(LONGEST_PAUSE, AGAIN * max(1, batch.attempts)))
+            self._wait(conversation_id, min(LONGEST_PAUSE, AGAIN * max(1, batch.attempts)))
+            return
         except Silent:
             silences = self._note_silence(batch)
             log.warning("the assistant said nothing", batch=str(batch.id), times=silences)
             if silences < GIVE_UP_AFTER:
-                return self._wait(conversation_id, AGAIN)
+                self._wait(conversation_id, AGAIN)
+                return
             reply = self._give_up(batch)
         self._answer(batch, reply)
 
@@ -142,7 +144,7 @@ def _masked(batch: batches.Batch) -> str:
 def _unreadable(
     session: Session, conversation: conversations.Conversation, texts: Sequence[Message]
 ) -> list[wording.Said] | None:
-    """Say what to answer where there is nothing to read: a picture goes to a person, an empty text is asked about once."""
+    """Say what to answer where there is nothing to read: a picture goes to a person, an empty text is asked about."""
     if any(text.body.strip() for text in texts):
         return None
     if any(text.media for text in texts):

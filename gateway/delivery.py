@@ -98,16 +98,19 @@ def _recover(session: Session, conversation_id: uuid.UUID) -> None:
 
 
 def _next(session: Session, conversation_id: uuid.UUID) -> Message | None:
-    """Give the next text that is due: a crisis text first, otherwise in order."""
+    """Give the next text that is due: a crisis text first, otherwise in order.
+
+    What the gate holds is overtaken; what waits for a throttled carrier is not, or texts would change places.
+    """
     due = (Message.not_before.is_(None)) | (Message.not_before <= clock.now())
     waiting = select(Message).where(
         Message.conversation_id == conversation_id,
         Message.direction == "out",
-        Message.status.in_(("queued", "held")),
-        due,
+        (Message.status == "queued") | ((Message.status == "held") & due),
     )
     order = ((Message.purpose != "crisis"), Message.seq)
-    return session.scalar(waiting.order_by(*order).limit(1).with_for_update())
+    first = session.scalar(waiting.order_by(*order).limit(1).with_for_update())
+    return None if first is None or (first.not_before and first.not_before > clock.now()) else first
 
 
 def _pass_gate(session: Session, message: Message) -> bool:

@@ -53,5 +53,6 @@ def _excuse_delays(session: Session, house: outbox.House) -> None:
         batch.excused_at = clock.now()
         conversation = conversations.lock(session, batch.conversation_id)
         handoffs.open_handoff(session, conversation, "assistant_away", "high", batch.id)
-        outbox.write(session, conversation, [wording.Said("utter_delayed")], house, answers=batch.id, part=1)
+        excuse = [wording.Said("utter_delayed")]
+        outbox.write(session, conversation, excuse, house, answers=batch.id, part=1, ownership=batch.ownership)
         log.warning("an answer takes too long", batch=str(batch.id))

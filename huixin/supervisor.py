@@ -3,6 +3,7 @@
 Honcho prints and colours; it stops everything when one child dies, so watching and restarting is done here.
 """
 
+import contextlib
 import dataclasses
 import datetime as dt
 import os
@@ -60,7 +61,7 @@ class Supervisor:
         self._stopping.set()
 
     def run(self, is_ready: Callable[[], bool], on_ready: Callable[[], None]) -> None:
-        """Start all children and watch over them until ``stop``; ``on_ready`` is called once, when ``is_ready`` first holds."""
+        """Start all children and watch over them until ``stop``; ``on_ready`` is called once, when all is."""
         for child in self._children:
             self._start(child)
         told = False
@@ -124,7 +125,5 @@ class Supervisor:
 
 def _signal(process: subprocess.Popen[str], number: signal.Signals) -> None:
     """Signal a child's whole group; it is the leader of one."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, number)
-    except ProcessLookupError:
-        pass

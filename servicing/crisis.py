@@ -15,8 +15,9 @@ SENTENCES = {law: f"utter_crisis_{law}" for law in ("cn", "tw", "hk", "us")}
 
 
 def respond(session: Session, conversation: Conversation, cause: uuid.UUID) -> list[wording.Said]:
-    """Cancel what is queued, hold collection, call a person to the top of the queue; give the one static text, or nothing
-    when it was sent in the last ten minutes.
+    """Cancel what is queued, hold collection, call a person to the top of the queue; give the one static text.
+
+    Gives nothing to say when it was sent in the last ten minutes.
     """
     outbox.cancel_queued(session, conversation.id, "crisis")
     if conversation.borrower is not None:

@@ -1,4 +1,4 @@
-"""Disputes: recorded as told, without verification; collection of what is disputed is paused (Credit-card measures art. 69)."""
+"""Disputes: recorded as told, unverified; collection of what is disputed pauses (Credit-card measures art. 69)."""
 
 import datetime as dt
 import uuid

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable
 
-# Quiet hours on the borrower's clock: from, until. RULES.md: cn GB/T 45251-2025 (S); tw (S); hk (D); us 12 CFR 1006.6(b) (P).
+# Quiet hours on the borrower's clock: from, until. Sources, RULES.md: cn GB/T 45251-2025; us 12 CFR 1006.6(b).
 QUIET = {
     "cn": (dt.time(22), dt.time(8)),
     "tw": (dt.time(22), dt.time(7)),

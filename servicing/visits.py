@@ -103,7 +103,7 @@ def free_slots(
     day: dt.date | None = None,
     hours: tuple[dt.time, dt.time] | None = None,
 ) -> list[slots.Slot]:
-    """Give up to three free slots, with notice and outside quiet hours; of one day, or part of a day, if one was asked for.
+    """Give up to three free slots, with notice and outside quiet hours; of the day and hours asked for, if any.
 
     Raises NoTeam where no team works in the region, NoSlot where nothing is free as asked.
     """

@@ -26,7 +26,7 @@ class MissingValue(KeyError):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence by its name in ``domain.yml``, with its values: Money, dates, times, numbers, texts or option lists."""
+    """A sentence by its name in ``domain.yml``, with its values: Money, dates, times, numbers, texts, Options."""
 
     response: str
     values: dict[str, Any] = dataclasses.field(default_factory=dict)

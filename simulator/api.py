@@ -1,5 +1,6 @@
 """Twilio's Messages resource over HTTP, for the account that the options name."""
 
+import contextlib
 import hmac
 import socket
 
@@ -57,8 +58,6 @@ def _drop(carrier: Carrier, fault: Fault) -> tuple[Response, int]:
     carrier.hold(fault)
     line = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
     if isinstance(line, socket.socket):
-        try:
+        with contextlib.suppress(OSError):  # the caller hung up first
             line.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # the caller hung up first
     return jsonify(refusals.UNAVAILABLE.body()), 503

@@ -1,7 +1,7 @@
 """What a carrier is: a plug that reads its callbacks, sends one text, and names its errors by class.
 
-Who handles which error: ``Forged`` and ``Malformed`` are answered by ``gateway.callbacks`` (403 and 400, nothing stored);
-``Refused`` and ``Uncertain`` are settled by ``gateway.delivery``; nothing else may leave a carrier.
+Who handles which error: ``Forged`` and ``Malformed`` are answered by ``gateway.callbacks`` (403 and 400, nothing
+stored); ``Refused`` and ``Uncertain`` are settled by ``gateway.delivery``; nothing else may leave a carrier.
 """
 
 import dataclasses

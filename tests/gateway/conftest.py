@@ -36,7 +36,8 @@ def rasa(_rasa_server) -> Rasa:
 @pytest.fixture
 def attendant(_rasa_server, rasa: Rasa, database) -> Attendant:
     """An attendant that reads after two quiet seconds, eight at most."""
-    return Attendant(database, Assistant(_rasa_server[0], Rasa.TOKEN), HOUSE, pause=2, limit=8)
+    url = _rasa_server[0]
+    return Attendant(database, Assistant(url, Rasa.TOKEN, url), HOUSE, pause=2, limit=8)
 
 
 @pytest.fixture

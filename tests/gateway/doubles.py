@@ -49,7 +49,7 @@ def serving(respond: Respond) -> Iterator[str]:
 
 
 class Rasa:
-    """Rasa as the worker meets it: the REST channel, the tracker and the status, keeping a tracker of its own."""
+    """Rasa and the actions as the worker meets them: REST channel, tracker, status, health; it keeps a tracker."""
 
     TOKEN = "token-of-rasa"
 
@@ -58,12 +58,15 @@ class Rasa:
         self.answers: list[Any] = []  # for the coming turns; a number is an HTTP error, then the default again
         self.default: list[dict[str, Any]] = [{"response": "utter_greet", "values": {}}]
         self.loses_answer = False  # the turn is done and saved, but its answer never arrives
+        self.acts = True  # the action server, which Rasa calls, is there
         self.trackers: dict[str, list[dict[str, Any]]] = {}
 
     def __call__(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
         """Answer one request."""
         if path == "/webhooks/rest/webhook":
             return self._turn(json.loads(body))
+        if path == "/health":
+            return (200 if self.acts else 503), b"{}"
         if self.TOKEN not in path:
             return 401, b"{}"
         if path.startswith("/conversations/"):

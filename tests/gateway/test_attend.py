@@ -164,6 +164,19 @@ def test_silence_four_times_calls_a_person(session, conversation, attendant, ras
     assert len(out(session)) == 1
 
 
+def test_actions_that_are_away_are_waited_for(session, conversation, attendant, rasa, clock, say) -> None:
+    """While the actions are away Rasa's silence is no failure: the batch waits, and is answered once they are back."""
+    rasa.default, rasa.acts = [], False
+    say("在吗")
+    clock.advance(seconds=2)
+    for _ in range(9):
+        attendant.attend(conversation.id)
+    assert (out(session), reasons(session), waiting(session)) == ([], [], 1)
+    rasa.default, rasa.acts = [{"response": "utter_greet"}], True
+    attendant.attend(conversation.id)
+    assert [each.responses for each in out(session)] == [["utter_greet"]]
+
+
 @pytest.mark.parametrize("code", [500, 503, 404])
 def test_an_assistant_that_is_away_is_waited_for(session, conversation, attendant, rasa, clock, say, code: int) -> None:
     """While Rasa is away the batch waits, however long, with one job queued; then it is answered once."""
@@ -305,7 +318,7 @@ def test_rights_take_effect_while_the_assistant_is_away(session, conversation, a
 def test_the_assistants_answer_is_read_strictly(_rasa_server, rasa) -> None:
     """What is no named sentence is not an answer; a wrong token or a broken body is an assistant that is away."""
     url, _ = _rasa_server
-    assistant, ids = Assistant(url, rasa.TOKEN), (uuid.uuid4(), uuid.uuid4())
+    assistant, ids = Assistant(url, rasa.TOKEN, url), (uuid.uuid4(), uuid.uuid4())
     rasa.default = [{"text": "hello"}]
     with pytest.raises(Silent):
         assistant.ask(*ids, "x")
@@ -313,9 +326,9 @@ def test_the_assistants_answer_is_read_strictly(_rasa_server, rasa) -> None:
     assert assistant.ask(*ids, "x").said == ()
     assert assistant.is_ready()
     assert assistant.remembered(uuid.uuid4(), ids[1]) is None
-    assert not Assistant(url, "wrong").is_ready()
+    assert not Assistant(url, "wrong", url).is_ready()
     with pytest.raises(Unavailable):
-        Assistant(url, "wrong").remembered(*ids)
+        Assistant(url, "wrong", url).remembered(*ids)
 
 
 def test_a_batch_left_behind_is_taken_up(session, conversation, attendant, rasa, clock) -> None:

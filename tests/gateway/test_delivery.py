@@ -148,7 +148,9 @@ def test_patience_ends(session, queue, deliver, carrier, clock) -> None:
         ("rejected", False, None),
     ],
 )
-def test_a_refusal_has_its_consequence(session, conversation, queue, deliver, carrier, kind, opted_out, suppressed) -> None:
+def test_a_refusal_has_its_consequence(
+    session, conversation, queue, deliver, carrier, kind, opted_out, suppressed
+) -> None:
     """A final refusal fails the text without a second try; an opt-out and a dead number are honoured."""
     one = queue("一")
     carrier.script = [refused(kind)]
@@ -342,8 +344,12 @@ def test_nothing_of_a_loan_reaches_an_unverified_number(session, courier, carrie
     assert (secret.status, secret.rule, carrier.bodies) == ("dropped", "not_verified", ["您好"])
 
 
-@pytest.mark.parametrize(("at", "asked", "seconds"), [("12:00", False, 36000), ("21:00", False, 3600), ("23:00", True, 900)])
-def test_a_text_expires_before_quiet_hours(session, conversation, queue, deliver, carrier, clock, at, asked, seconds) -> None:
+@pytest.mark.parametrize(
+    ("at", "asked", "seconds"), [("12:00", False, 36000), ("21:00", False, 3600), ("23:00", True, 900)]
+)
+def test_a_text_expires_before_quiet_hours(
+    session, conversation, queue, deliver, carrier, clock, at, asked, seconds
+) -> None:
     """What the carrier cannot deliver in time it shall not deliver in the night."""
     clock.set(f"2026-11-25T{at}:00+08:00")
     if asked:

@@ -140,7 +140,9 @@ def test_out_of_hours_it_is_said_when_people_are_back(session, conversation, jud
         ("stop", "Stop", True, []),
     ],
 )
-def test_a_carrier_that_answered_by_itself_is_not_talked_over(session, conversation, judge, kind, body, out, states) -> None:
+def test_a_carrier_that_answered_by_itself_is_not_talked_over(
+    session, conversation, judge, kind, body, out, states
+) -> None:
     """Where the carrier has answered an opt-out itself it is recorded and nothing is said."""
     assert judge(body, opt_out_type=kind) is True
     assert (conversation.contact.opted_out_at is not None) is out

@@ -131,7 +131,9 @@ def test_the_job_of_a_dead_worker_is_taken_up(own_database, clock) -> None:
         jobs.defer(session, jobs.ATTEND, conversation.id)
         session.execute(text("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')"))
         session.execute(
-            text("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)")
+            text(
+                "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"
+            )
         )
 
     async def revive() -> None:
@@ -147,7 +149,9 @@ def test_the_job_of_a_dead_worker_is_taken_up(own_database, clock) -> None:
     assert states() == ["todo"]
     with own_database.transaction() as session:
         session.execute(
-            text("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)")
+            text(
+                "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"
+            )
         )
     with own_database.transaction() as session:
         jobs.defer(session, jobs.ATTEND, conversation.id)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import KEY
 
 from huixin import embedded
+from journeys.stack import Stack, loan
 from servicing import vault
 from servicing.database import Database
 from servicing.settings import Settings
-from conftest import KEY
-from journeys.stack import Stack, loan
 
 TEAMS = """team,region,staff1,badge1,staff2,badge2,weekdays,start,end,slot_minutes
 旅一组,旅途区,甲样本,J-01,乙样本,J-02,1-7,09:00,18:00,60

@@ -16,7 +16,7 @@ PIECES = """
 6点以后 晚上 不是 改到 没空 , 。 ？ 吧 和 到 - 12/5
 12.5 零 百 万 号 点 期 月 年 个
 """
-MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31)).map(  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31)).map(
     lambda moment: moment.astimezone(datetime.fromisoformat("2026-01-01T00:00:00+08:00").tzinfo)
 )
 SENTENCES = st.lists(st.sampled_from(PIECES.split()), max_size=12).map("".join)

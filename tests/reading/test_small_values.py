@@ -164,7 +164,7 @@ def test_offsets_point_into_the_original() -> None:
 def test_naive_moment_is_refused() -> None:
     """A moment without a zone is refused at the door."""
     with pytest.raises(ValueError, match="aware"):
-        entities.read("明天", at=datetime(2026, 11, 25))  # noqa: DTZ001
+        entities.read("明天", at=datetime(2026, 11, 25))
 
 
 @pytest.mark.parametrize("text", ["活着没意思了，明天就去死", "您的验证码是1234，5分钟有效", "", "  ", "。"])

@@ -50,7 +50,7 @@ def test_free_slots_leave_out_what_is_taken_or_too_soon() -> None:
 )
 def test_free_slots_hold_what_they_promise(weekdays, start, minutes, ahead, taken) -> None:
     """Every free slot is on a working day, within the hours, of full length, early enough, untaken, and none overlap."""
-    begin = (dt.datetime(2026, 1, 1) + dt.timedelta(minutes=start)).time()  # noqa: DTZ001
+    begin = (dt.datetime(2026, 1, 1) + dt.timedelta(minutes=start)).time()
     hours = Hours(frozenset(weekdays), begin, dt.time(23), minutes)
     earliest = dt.datetime.combine(MONDAY, dt.time(), dt.UTC) + dt.timedelta(minutes=ahead)
     found = slots.free({1: hours}, taken, earliest, 5)

@@ -31,7 +31,7 @@ VALUES: dict[str, Any] = {
     **dict.fromkeys(("date", "latest", "as_of"), DAY),
     "start": dt.time(9),
     "end": dt.time(11),
-    "back": dt.datetime(2026, 12, 2, 9),  # noqa: DTZ001 (a desk's hours are local)
+    "back": dt.datetime(2026, 12, 2, 9),
     "number": "D000012",
     "place": 3,
     "days": 12,
