@@ -1,7 +1,7 @@
 """Questions on the account: what is owed, when it is due, how it is made up; always the lender's figures."""
 
 from actions import dispute
-from actions.reply import errand
+from actions.errands import errand
 from actions.turn import Turn
 from servicing.loans import Loan, LoanSettled
 
@@ -38,6 +38,7 @@ def say_how_to_pay(turn: Turn) -> None:
 @errand("action_say_consequences")
 def say_consequences(turn: Turn) -> None:
     """Say truthfully what follows, with the ways out beside it."""
+    turn.require_identity()
     turn.say("utter_consequences")
 
 

@@ -1,6 +1,6 @@
 """Consent in free words; the fixed words are honoured before the dialogue is asked."""
 
-from actions.reply import errand
+from actions.errands import errand
 from actions.turn import Turn
 from servicing import contacts, outbox
 

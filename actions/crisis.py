@@ -1,6 +1,6 @@
 """Crisis as the model reads it; the reviewed patterns act before the dialogue is asked."""
 
-from actions.reply import errand
+from actions.errands import errand
 from actions.turn import Turn
 from servicing import crisis
 

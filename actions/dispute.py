@@ -1,9 +1,9 @@
 """Disputes: opened as told, with a case number; the one fact that is missing is asked."""
 
-from actions.reply import errand
+from actions.errands import errand
 from actions.turn import IdentityNeeded, LoanNeeded, Turn
 from reading import merchants
-from servicing import disputes, handoffs
+from servicing import clock, disputes, handoffs
 from servicing.loans import Loan, LoanSettled
 
 
@@ -32,13 +32,9 @@ def dispute_amount(turn: Turn) -> None:
 @errand("action_complete_dispute")
 def complete_dispute(turn: Turn) -> None:
     """Add the answer to the dispute that asked for it."""
-    borrower = turn.known
-    if borrower is not None:
-        for loan in borrower.loans[:1]:
-            for dispute in reversed(disputes.of_loan(turn.session, loan)):
-                if dispute.status == "open":
-                    disputes.add_words(turn.session, dispute, turn.words)
-                    break
+    dispute = disputes.latest_open(turn.session, turn.known) if turn.known is not None else None
+    if dispute is not None:
+        disputes.add_words(turn.session, dispute, turn.words)
     turn.settle()
     turn.say("utter_dispute_completed")
 
@@ -46,7 +42,8 @@ def complete_dispute(turn: Turn) -> None:
 def parts(loan: Loan) -> dict[str, object]:
     """Give what an amount is made of, by the lender's ledger, with its as-of day."""
     names = ("outstanding", "principal", "interest", "penalty", "fees")
-    return {"due": loan.due, "as_of": loan.as_of.date(), **{name: loan.money(getattr(loan, name)) for name in names}}
+    as_of = clock.local(loan.as_of, loan.borrower.zone).date()
+    return {"due": loan.due, "as_of": as_of, **{name: loan.money(getattr(loan, name)) for name in names}}
 
 
 def _open(turn: Turn, kind: str, response: str, question: str) -> None:

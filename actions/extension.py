@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from actions.reply import errand
+from actions.errands import errand
 from actions.turn import Turn
 from servicing import handoffs, plans
 

@@ -1,6 +1,6 @@
 """Handoffs: everything that a person has to look at."""
 
-from actions.reply import errand
+from actions.errands import errand
 from actions.turn import Turn
 from servicing import borrowers, complaints, desk, handoffs, privacy
 
@@ -42,11 +42,20 @@ def note_lawyer(turn: Turn) -> None:
 
 @errand("action_note_hardship")
 def note_hardship(turn: Turn) -> None:
-    """Pause collection for 30 days; offer time, instalments, a person."""
+    """Pause collection for 30 days, whoever says it; offer time, instalments, a person to the verified borrower."""
     if turn.known is not None:
         borrowers.mark_vulnerable(turn.session, turn.known, turn.cause)
+    turn.require_identity()
     offered = ["action_offer_extension", "action_request_instalments", "action_hand_over"]
     turn.ask("choose_errand", "utter_hardship_noted", offered)
+
+
+@errand("action_acknowledge_hardship")
+def acknowledge_hardship(turn: Turn) -> None:
+    """Where hardship is told beside a request: pause collection, and answer the request."""
+    if turn.known is not None:
+        borrowers.mark_vulnerable(turn.session, turn.known, turn.cause)
+    turn.say("utter_hardship_heard")
 
 
 @errand("action_note_contact")

@@ -1,6 +1,6 @@
 """Identity: who is it, on both sides."""
 
-from actions.reply import errand, resume
+from actions.errands import errand, resume
 from actions.turn import Turn
 from servicing import identity
 

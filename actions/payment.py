@@ -1,6 +1,6 @@
 """Payments a borrower says they have made."""
 
-from actions.reply import errand
+from actions.errands import errand
 from actions.turn import Turn
 from servicing import payments
 

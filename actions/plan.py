@@ -1,6 +1,6 @@
 """Plans that a person decides on: instalments, a part payment, a waiver."""
 
-from actions.reply import errand
+from actions.errands import errand
 from actions.turn import Turn
 from servicing import handoffs, plans
 

@@ -1,6 +1,6 @@
 """Promise to pay: an amount by a day, said back in full."""
 
-from actions.reply import errand
+from actions.errands import errand
 from actions.turn import Turn
 from servicing import promises
 

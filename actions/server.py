@@ -6,7 +6,8 @@ import logging
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 
-from actions.reply import ERRANDS, Wrapper
+from actions.errands import ERRANDS
+from actions.reply import Wrapper
 from servicing.database import Database
 
 MODULES = (

@@ -1,6 +1,6 @@
 """Strangers: a wrong number, or somebody who knows the borrower; nothing is ever disclosed."""
 
-from actions.reply import errand
+from actions.errands import errand
 from actions.turn import Turn
 from servicing import contacts, handoffs, outbox
 

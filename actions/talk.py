@@ -1,6 +1,6 @@
 """Talk: courtesies, refusals to pay, and what to do when it is not clear what was meant."""
 
-from actions.reply import errand, run
+from actions.errands import errand, run
 from actions.turn import Turn
 from servicing import handoffs
 
@@ -43,6 +43,7 @@ def fall_back(turn: Turn) -> None:
 @errand("action_note_refusal")
 def note_refusal(turn: Turn) -> None:
     """Ask for the reason by number, without blame."""
+    turn.require_identity()
     offered = ["action_note_hardship", "action_dispute_debt", "action_dispute_amount", "action_open_complaint"]
     turn.ask("reason", "utter_ask_reason", offered)
 

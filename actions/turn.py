@@ -40,6 +40,7 @@ class Turn:
     batch: Batch
     action: str
     intent: str = ""
+    beside: tuple[str, ...] = ()  # what else the text carries, by priority
     said: list[Said] = dataclasses.field(default_factory=list)
 
     @property
@@ -74,6 +75,10 @@ class Turn:
         if borrower is None:
             raise IdentityNeeded
         return borrower
+
+    def require_identity(self) -> None:
+        """What is said next speaks of a loan, if of none in particular; raises IdentityNeeded."""
+        _ = self.borrower
 
     @property
     def loan(self) -> Loan:
@@ -138,7 +143,7 @@ class Turn:
         """Ask something: the next bare answer comes back to this errand with what began it."""
         begun = self.conversation.pending
         keeps = begun is not None and begun["action"] == self.action
-        pending = begun if keeps else {"action": self.action, "batch": str(self.batch.id)}
+        pending = begun if keeps else self._as_pending()
         conversations.ask(self.conversation, question, offered, pending)
         self.say(response, **values)
 
@@ -160,6 +165,9 @@ class Turn:
     def candidates(self) -> list[Borrower]:
         """Give everyone known at this number."""
         return identity.borrowers_at(self.session, self.conversation)
+
+    def _as_pending(self) -> dict[str, Any]:
+        return {"action": self.action, "batch": str(self.batch.id), "beside": list(self.beside)}
 
     def _begun(self) -> Batch | None:
         pending = self.conversation.pending

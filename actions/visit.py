@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from actions.reply import errand
+from actions.errands import errand
 from actions.turn import Turn
 from servicing import borrowers, handoffs, slots, visits
 from servicing.policy import Product, product
@@ -115,7 +115,7 @@ def _free(turn: Turn) -> list[slots.Slot]:
 
 def _product(turn: Turn) -> Product:
     live = [loan for loan in turn.borrower.loans if not loan.is_settled] or turn.borrower.loans
-    return product(live[0].product)
+    return product(live[0].product if live else "default")
 
 
 def _told(visit: Visit) -> dict[str, Any]:

@@ -22,7 +22,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, make_union
 
+from bot.normaliser import WRITTEN
 from bot.priority import PRIORITY
+from reading import normalise
 
 LEXICON = Path(__file__).parent / "lexicon" / "terms.txt"
 DIGIT = re.compile(r"\d")
@@ -55,8 +57,8 @@ class LinearIntents(GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """``C``: how freely the model fits; ``beside``: from which probability on an intent is carried."""
-        return {"C": 4.0, "beside": 0.35, "random_state": 7}
+        """``C``: how freely it fits; from which probability on an intent is carried ``beside``, or of a ``line``."""
+        return {"C": 4.0, "beside": 0.35, "line": 0.5, "random_state": 7}
 
     def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         """Take the configuration and where the model is kept."""
@@ -114,10 +116,21 @@ class LinearIntents(GraphComponent):
         """Read the intents of texts."""
         for message in messages:
             ranking, others = self._read(message.get(TEXT) or "")
-            message.set(INTENT, ranking[0], add_to_output=True)
+            intents = self._with_lines([ranking[0], *others], message.get(WRITTEN) or "")
+            message.set(INTENT, intents[0], add_to_output=True)
             message.set(RANKING, ranking[:10], add_to_output=True)
-            message.set(INTENTS, [ranking[0], *others], add_to_output=True)
+            message.set(INTENTS, intents, add_to_output=True)
         return messages
+
+    def _with_lines(self, intents: List[Dict[str, Any]], written: str) -> List[Dict[str, Any]]:
+        """Add what single lines surely say: several SMS sent in quick succession are joined by line breaks."""
+        lines = [line for line in written.splitlines() if line.strip()]
+        for line in lines[:10] if len(lines) > 1 else []:
+            best = self._read(normalise.normalise(line))[0][0]
+            known = {each[INTENT_NAME_KEY] for each in intents}
+            if best[PREDICTED_CONFIDENCE_KEY] >= self._config["line"] and best[INTENT_NAME_KEY] not in known:
+                intents = [*intents, best]
+        return sorted(intents, key=lambda each: PRIORITY.index(each[INTENT_NAME_KEY])) if len(lines) > 1 else intents
 
     def _read(self, text: str) -> Tuple[List[Dict[str, Any]], List[Dict[str, Any]]]:
         features = self._features.transform([text])

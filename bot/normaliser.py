@@ -12,6 +12,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from reading import normalise
 
+NOTHING = "。"  # what is left of a text that is nothing but folded characters
 WRITTEN = "written"  # the text as the borrower wrote it
 
 
@@ -31,12 +32,12 @@ class Normaliser(GraphComponent):
         return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Normalise texts in place; one that is nothing but folded characters keeps what it was."""
+        """Normalise texts in place; none begins with a slash, which Rasa would take for an order."""
         for message in messages:
             written = message.get(TEXT)
             if written:
                 message.set(WRITTEN, written, add_to_output=False)
-                message.set(TEXT, normalise.normalise(written) or written, add_to_output=True)
+                message.set(TEXT, normalise.normalise(written).lstrip("/") or NOTHING, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

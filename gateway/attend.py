@@ -18,6 +18,7 @@ log = structlog.get_logger()
 GIVE_UP_AFTER = 4  # empty answers to one batch, before a person takes it
 AGAIN = 2.0  # seconds until a batch is put to the assistant again
 TAIL = "⟨尾号⟩"  # stands for the tail of an identity number
+COMMAND = "/／ \t\r\n"  # a text that began with a slash would be an order to Rasa itself, like /restart
 LONGEST_PAUSE = 15.0  # seconds between two tries while the assistant is away
 
 
@@ -138,7 +139,7 @@ def _masked(batch: batches.Batch) -> str:
         for found in sorted(entities.read(text, at=batch.received_at), key=lambda each: -each.start):
             if found.entity == "id_tail":
                 text = text[: found.start] + TAIL + text[found.end :]
-    return masking.mask(text)
+    return masking.mask(text).lstrip(COMMAND)
 
 
 def _unreadable(

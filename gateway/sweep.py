@@ -13,6 +13,7 @@ from servicing.messages import Message
 
 log = structlog.get_logger()
 TOO_LONG = dt.timedelta(seconds=90)  # a borrower who waits longer is told once and queued for a person
+EXCUSE = -1  # the part of an answer that says it is late
 LEFT_BEHIND = dt.timedelta(seconds=5)
 
 
@@ -54,5 +55,5 @@ def _excuse_delays(session: Session, house: outbox.House) -> None:
         conversation = conversations.lock(session, batch.conversation_id)
         handoffs.open_handoff(session, conversation, "assistant_away", "high", batch.id)
         excuse = [wording.Said("utter_delayed")]
-        outbox.write(session, conversation, excuse, house, answers=batch.id, part=1, ownership=batch.ownership)
+        outbox.write(session, conversation, excuse, house, answers=batch.id, part=EXCUSE, ownership=batch.ownership)
         log.warning("an answer takes too long", batch=str(batch.id))

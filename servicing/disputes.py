@@ -76,6 +76,16 @@ def add_words(session: Session, dispute: Dispute, words: str) -> None:
     dispute.words = f"{dispute.words}\n{words}"
 
 
+def latest_open(session: Session, borrower: Borrower) -> Dispute | None:
+    """Give the open dispute that a borrower spoke of last, whichever loan it concerns."""
+    return session.scalar(
+        select(Dispute)
+        .where(Dispute.borrower_id == borrower.id, Dispute.status == "open")
+        .order_by(Dispute.id.desc())
+        .limit(1)
+    )
+
+
 def of_loan(session: Session, loan: Loan) -> Sequence[Dispute]:
     """Give all disputes that concern a loan, oldest first."""
     return session.scalars(

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -13,6 +13,7 @@ from servicing import clock, facts, gate, jobs, segments, switch, wording
 from servicing.conversations import Conversation
 from servicing.messages import Message
 
+LONGEST = 2  # segments of one text
 LABEL_AGAIN = dt.timedelta(days=7)  # after such a silence a conversation begins anew, with label and signature
 
 
@@ -34,49 +35,68 @@ def write(
     part: int = 0,
     ownership: int | None = None,
 ) -> None:
-    """Render sentences into one text and queue it; a second call for the same ``answers`` and ``part`` changes nothing.
+    """Render sentences and queue them, two segments a text where sentences allow; a second call changes nothing.
 
-    Why it is said stands with the sentences (``metadata: {purpose: crisis}``); what says nothing is an answer.
+    ``answers`` and ``part`` (the number of the first text) are what makes it happen once. Why it is said stands with
+    the sentences (``metadata: {purpose: crisis}``); what says nothing is an answer.
     """
     purpose = wording.purpose([each.response for each in said])
-    script = conversation.script or (conversation.borrower.script if conversation.borrower else "hans")
+    rendered = [([each.response], _render(session, conversation, each, house)) for each in said]
     if purpose == "answer" and _is_new(conversation):
-        said = [wording.Said("utter_introduction"), *said]
-    parts = [
-        wording.render(
-            facts.complete(session, each),
-            script=script,
-            jurisdiction=conversation.jurisdiction,
-            lender=house.lender,
-            human_phone=house.human_phone,
-        )
-        for each in said
-    ]
-    body = "\n".join(parts)
+        label = wording.Said("utter_introduction")
+        names, text = rendered[0]
+        rendered[0] = [label.response, *names], f"{_render(session, conversation, label, house)}\n{text}"
+    owned = conversation.ownership if ownership is None else ownership
+    for number, (names, body) in enumerate(_fit(rendered), part):
+        _queue(session, conversation, names, body, purpose=purpose, answers=answers, part=number, ownership=owned)
+    if purpose == "answer":
+        conversation.replied_at = clock.now()
+
+
+def _render(session: Session, conversation: Conversation, said: wording.Said, house: House) -> str:
+    return wording.render(
+        facts.complete(session, said),
+        script=conversation.script or (conversation.borrower.script if conversation.borrower else "hans"),
+        jurisdiction=conversation.jurisdiction,
+        lender=house.lender,
+        human_phone=house.human_phone,
+    )
+
+
+def _fit(rendered: list[tuple[list[str], str]]) -> Iterator[tuple[list[str], str]]:
+    """Put sentences together while they fit two segments; a sentence is never cut."""
+    names, body = rendered[0]
+    for more_names, more in rendered[1:]:
+        if segments.count(f"{body}\n{more}") <= LONGEST:
+            names, body = [*names, *more_names], f"{body}\n{more}"
+        else:
+            yield names, body
+            names, body = more_names, more
+    yield names, body
+
+
+def _queue(
+    session: Session, conversation: Conversation, names: list[str], body: str, **fields: str | int | uuid.UUID
+) -> None:
     fresh = session.execute(
         insert(Message)
         .values(
             id=uuid.uuid4(),
             conversation_id=conversation.id,
             direction="out",
-            author="campaign" if purpose == "campaign" else "assistant",
+            author="campaign" if fields["purpose"] == "campaign" else "assistant",
             body=body,
             at=clock.now(),
             status="queued",
             segments=segments.count(body),
-            answers=answers,
-            part=part,
-            purpose=purpose,
-            responses=[each.response for each in said],
-            discloses=any(wording.discloses(each.response) for each in said),
-            ownership=conversation.ownership if ownership is None else ownership,
+            responses=names,
+            discloses=any(wording.discloses(name) for name in names),
+            **fields,
         )
         .on_conflict_do_nothing(constraint="uq_messages_answer")
         .returning(Message.id)
     ).scalar()
     if fresh is not None:
-        if purpose == "answer":
-            conversation.replied_at = clock.now()
         jobs.defer(session, jobs.DELIVER, conversation.id)
 
 

@@ -66,6 +66,9 @@ def server() -> Iterator[str]:
         tempfile.TemporaryDirectory(prefix="huixin-tests-", ignore_cleanup_errors=True) as home,
         embedded.server(Settings(home=Path(home), database_url=None)) as url,
     ):
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here outlives the run
+            _sql(url, f"ALTER SYSTEM SET {setting} = off")
+        _sql(url, "SELECT pg_reload_conf()")
         _sql(url, "CREATE DATABASE template_huixin")
         empty = Database(_named(url, "template_huixin"))
         schema.migrate(empty)

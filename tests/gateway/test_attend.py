@@ -270,6 +270,15 @@ def test_the_tail_that_was_asked_for_does_not_reach_the_assistant(session, conve
     assert not [tail for tail in ("123X", "1234", "１２３４") if tail in str(rasa.asked)]
 
 
+@pytest.mark.parametrize("body", ["/restart", " ／restart", "//restart"])
+def test_no_text_is_an_order_to_rasa(session, conversation, attendant, rasa, clock, say, body: str) -> None:
+    """A text that begins with a slash is words like any other."""
+    say(body)
+    clock.advance(seconds=2)
+    attendant.attend(conversation.id)
+    assert [asked["message"] for asked in rasa.asked] == ["restart"]
+
+
 def test_an_endless_text_is_cut(session, conversation, attendant, rasa, clock, say) -> None:
     """What follows a thousand characters is stored and not read."""
     message = say("还" * 1600)

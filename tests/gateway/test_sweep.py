@@ -85,6 +85,24 @@ def test_a_late_answer_is_excused_once(session, clock, sweep_up) -> None:
     assert batch.answered_at is None
 
 
+def test_an_answer_after_an_excuse_is_whole(session, clock, sweep_up, house) -> None:
+    """An answer of several texts that comes after the excuse loses none of them."""
+    from servicing import outbox
+    from servicing.wording import Said
+
+    conversation = make_conversation(session, replied_at=clock.now())
+    batch = make_batch(session, conversation, "在吗")
+    clock.advance(seconds=91)
+    sweep_up()
+    long = [Said("utter_prove_sender"), Said("utter_complaint_opened", {"number": "C1", "due": dt.date(2026, 12, 10)})]
+    outbox.write(session, conversation, long * 2, house, answers=batch.id)
+    session.flush()
+    out = session.scalars(select(Message).where(Message.direction == "out").order_by(Message.part)).all()
+    said = [name for message in out for name in message.responses]
+    assert said == ["utter_delayed", *[each.response for each in long * 2]]
+    assert len(out) > 2
+
+
 def test_an_excuse_does_not_talk_over_an_agent(session, clock, sweep_up) -> None:
     """Where an agent took over meanwhile the excuse is dropped at the gate."""
     from servicing import outbox

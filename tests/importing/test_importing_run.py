@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from lines import PAYMENT, TEAM, loan, write_csv
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from huixin import importing
@@ -166,3 +166,18 @@ def test_two_imports_of_one_file_at_the_same_time_take_each_row_once(own_databas
     with own_database.transaction() as session:
         assert count(session, Loan, Borrower, Contact, Event) == [899] * 4
         assert events.first_broken(session) is None
+
+
+def test_a_savepoint_leaves_the_chain_to_others(own_database: Database) -> None:
+    """Events join the chain when the transaction commits: until then nobody waits for it, and a refused one is gone."""
+    locks = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+    with own_database.transaction() as session:
+        with events.savepoint(session):
+            events.record(session, "lender", "team.taken", "team:1")
+        with pytest.raises(ValueError, match="refused"), events.savepoint(session):
+            events.record(session, "lender", "team.taken", "team:2")
+            raise ValueError("refused")
+        assert session.scalar(locks) == 0
+        assert count(session, Event) == [0]
+    with own_database.transaction() as session:
+        assert list(session.scalars(select(Event.subject))) == ["team:1"]

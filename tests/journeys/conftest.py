@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import KEY
+from key import KEY
 
 from huixin import embedded
 from journeys.stack import Stack, loan

@@ -47,8 +47,8 @@ def test_a_block_at_the_carrier_is_an_opt_out(stack: Stack, tmp_path) -> None:
 )
 def test_a_part_killed_in_the_middle_of_a_turn_ends_the_turn_once(stack: Stack, tmp_path, words) -> None:
     """SIGKILL at different moments of a turn: one promise, one answer, and it comes."""
-    cases = [borrower(stack, tmp_path) for _ in range(3)]
-    for delay, (_, phone) in zip((2.1, 2.3, 2.5), cases, strict=True):
+    cases = [borrower(stack, tmp_path) for _ in range(2)]
+    for delay, (_, phone) in zip((2.2, 2.5), cases, strict=True):
         assert stack.webhook(inbound(phone, "周五还六百")).status_code == 200
         time.sleep(delay)
         stack.child(*words).send_signal(signal.SIGKILL)

@@ -1,9 +1,10 @@
 """The schema: migrations make exactly what the code says, again and again, and keep Rasa in its corner."""
 
-import psycopg
 import pytest
 from alembic import command
+from factories import make_conversation, make_out
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from servicing import schema
 
@@ -39,19 +40,13 @@ def test_rasa_sees_nothing_of_ours(own_database) -> None:
 
 def test_rasas_address_has_its_own_role_and_no_secret_of_ours(own_database) -> None:
     """The address given to Rasa names its own role, and its password is not the secret key."""
-    from conftest import KEY
-
     url = schema.rasa_url(own_database.url)
     assert url.startswith(f"postgresql://{schema.RASA_ROLE}:")
-    assert KEY not in url
+    assert "a-key-for-tests" not in url
 
 
 @pytest.mark.parametrize("status", ["lost", "SENT", ""])
-def test_the_database_refuses_unknown_states(own_database, status: str) -> None:
+def test_the_database_refuses_unknown_states(session, clock, status: str) -> None:
     """A state that the code does not know cannot be stored, whoever writes it."""
-    with psycopg.connect(own_database.url) as connection, pytest.raises(psycopg.errors.CheckViolation):
-        connection.execute(
-            "INSERT INTO borrowers (ref, name, jurisdiction, zone, script, contact_id, no_visits)"
-            " VALUES ('b', 'x', %s, 'UTC', 'hans', 1, false)",
-            [status],
-        )
+    with pytest.raises(IntegrityError, match="ck_messages_status"):
+        make_out(session, make_conversation(session), status=status)

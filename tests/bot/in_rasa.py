@@ -1,0 +1,130 @@
+"""Run by test_components in Rasa's environment: does what each test asks about and prints it all as one JSON object."""
+
+import asyncio
+import contextlib
+import json
+import pathlib
+import sys
+import tempfile
+import warnings
+
+warnings.simplefilter("ignore")
+
+from rasa.core.actions.action import RemoteAction
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot import serve
+from bot.bare import BareAnswer
+from bot.classifier import LinearIntents
+from bot.entities import EntityReader
+from bot.names import NamesOnly
+from bot.normaliser import Normaliser
+from bot.priority import PRIORITY
+
+ASKED = json.load(sys.stdin)
+
+
+def accepts(validate, result):
+    """Tell whether a validator lets an action's answer pass."""
+    try:
+        return bool(validate(RemoteAction("action_x", None), result))
+    except Exception:
+        return False
+
+
+def validators():
+    """Judge every answer by Rasa's own validator, then by ours."""
+    original = RemoteAction._validate_action_result
+    before = [accepts(original, each) for each in ASKED["answers"]]
+    serve.compile_validator()
+    replaced = RemoteAction._validate_action_result
+    return {
+        "replaced": replaced is not original,
+        "before": before,
+        "after": [accepts(replaced, each) for each in ASKED["answers"]],
+    }
+
+
+def names():
+    """Generate a sentence."""
+    return asyncio.run(NamesOnly(None, None).generate("utter_greet", None, "rest", secret="x"))
+
+
+def normalised():
+    """Normalise texts, as messages to be read and as examples to learn from."""
+    component = Normaliser.create({}, None, None, None)
+    messages = component.process([Message({"text": text}) for text in ASKED["texts"]])
+    examples = TrainingData([Message({"text": text, "intent": "greet"}) for text in ASKED["texts"]])
+    learnt = component.process_training_data(examples).training_examples
+    return {
+        "read": [each.get("text") for each in messages],
+        "written": [each.get("written") for each in messages],
+        "learnt": [each.get("text") for each in learnt],
+        "told": [each.as_dict(only_output_properties=True).get("written") for each in messages],
+    }
+
+
+def entities(text, **metadata):
+    """Read the entities of one text."""
+    message = Message({"text": text, "metadata": metadata})
+    EntityReader.create({}, None, None, None).process([message])
+    return message.get("entities") or []
+
+
+def bare(text):
+    """Read one text as the pipeline does, after a classifier that took it for an insult."""
+    message = Message({"text": text, "metadata": {"at": ASKED["at"]}, "intent": {"name": "abuse", "confidence": 0.9}})
+    for component in (EntityReader, Normaliser, BareAnswer):
+        component.create({}, None, None, None).process([message])
+    return message.get("intent")["name"]
+
+
+class Storage:
+    """A folder in place of Rasa's model storage."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+
+    @contextlib.contextmanager
+    def write_to(self, _):
+        """Give the folder."""
+        yield self.folder
+
+    read_from = write_to
+
+
+def classifier():
+    """Train on a few examples, load again, and read some texts with both."""
+    examples = [
+        Message({"text": text, "intent": intent, "metadata": {"example": {"beside": beside}} if beside else {}})
+        for intent, text, beside in ASKED["examples"]
+    ] * 3
+    with tempfile.TemporaryDirectory() as folder:
+        config, storage = LinearIntents.get_default_config(), Storage(folder)
+        trained = LinearIntents.create(config, storage, None, None)
+        trained.train(TrainingData(examples))
+        loaded = LinearIntents.load(config, storage, None, None)
+        read = []
+        for component in (trained, loaded):
+            messages = component.process([Message({"text": text}) for text in ASKED["read"]])
+            read.append([[each.get("intent"), each.get("intents"), each.get("intent_ranking")] for each in messages])
+    return {"same": read[0] == read[1], "read": read[1]}
+
+
+print(
+    "\n"
+    + json.dumps(
+        {
+            "validators": validators(),
+            "names": names(),
+            "normalised": normalised(),
+            "entities": [entities(text, at=ASKED["at"]) for text in ASKED["dated"]],
+            "elsewhere": entities("下週一還", at="2026-11-25T10:00:00+08:00", jurisdiction="tw"),
+            "undated": entities("还2000"),
+            "bare": {text: bare(text) for text in ASKED["bare"]},
+            "classifier": classifier(),
+            "priority": PRIORITY,
+        }
+    )
+)

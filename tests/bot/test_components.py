@@ -1,0 +1,123 @@
+"""Rasa's components of ours, in Rasa's own environment: one process for all that is asked here."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = ROOT / ".venv-rasa/bin/python"
+ANSWERS: list[tuple[Any, bool]] = [
+    ({"events": [], "responses": []}, True),
+    ({"events": [{"event": "slot", "name": "open_question", "value": None}], "responses": []}, True),
+    ({"events": [{"event": "followup", "name": "action_listen", "timestamp": None}], "responses": []}, True),
+    ({"events": [], "responses": [{"custom": {"response": "utter_greet", "values": {}}}]}, True),
+    ({}, True),
+    ({"events": [{"name": "nameless"}], "responses": []}, False),
+    ({"events": "none", "responses": []}, False),
+    ({"events": [], "responses": ["hello"]}, False),
+    ({"events": [], "responses": {}}, False),
+    ([], False),
+    (None, False),
+]
+TEXTS = ["還 款２０００", "转人工", "~~~", "/restart", "//"]
+BARE = {
+    "2": "inform", "123X": "inform", "周五": "inform", "2000": "inform", "下周三，2000元。": "inform", "第二个": "inform",
+    "周五还2000": "abuse", "滚": "abuse", "2号楼": "abuse", "在吗": "abuse",
+}  # fmt: skip
+EXAMPLES = [
+    ("promise_to_pay", "明天还钱", []), ("promise_to_pay", "下周还钱", []), ("promise_to_pay", "月底还钱", []),
+    ("greet", "你好", []), ("greet", "您好啊", []), ("greet", "早上好", []),
+    ("complain", "我要投诉你们", []), ("complain", "投诉你们骚扰", []),
+    ("complain", "投诉你们，明天还钱", ["promise_to_pay"]), ("complain", "我要投诉，下周还钱", ["promise_to_pay"]),
+]  # fmt: skip
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    """What Rasa's environment told of all that is asked."""
+    asked = {
+        "at": "2026-11-25T10:00:00+08:00",
+        "answers": [answer for answer, _ in ANSWERS],
+        "texts": TEXTS,
+        "dated": ["下周三还2000", "在吗"],
+        "bare": list(BARE),
+        "examples": EXAMPLES,
+        "read": ["明天还钱", "你好", "我要投诉你们，明天还钱"],
+    }
+    run = subprocess.run(
+        [PYTHON, "-W", "ignore", Path(__file__).with_name("in_rasa.py")],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONDONTWRITEBYTECODE": "1"},
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr[-3000:]
+    return dict(json.loads(run.stdout.splitlines()[-1]))
+
+
+def test_the_compiled_validator_judges_as_the_original(told) -> None:
+    """Ours takes the place of Rasa's and accepts and refuses the same answers of an action."""
+    assert told["validators"]["replaced"]
+    assert told["validators"]["before"] == [good for _, good in ANSWERS]
+    assert told["validators"]["after"] == told["validators"]["before"]
+
+
+def test_a_sentence_is_handed_on_by_name(told) -> None:
+    """Rasa hands on which sentence is said, with no words and none of its slots."""
+    assert told["names"] == {"custom": {"response": "utter_greet", "values": {}}}
+
+
+def test_what_is_read_is_normalised_and_what_was_written_kept(told) -> None:
+    """The classifier reads one script and width, examples alike; the original stays aside and is not told."""
+    read = told["normalised"]["read"]
+    assert read[0] == "还款2000"
+    assert read[1] == "转人工"
+    assert all(text and not text.startswith("/") for text in read)
+    assert told["normalised"]["learnt"] == read
+    assert told["normalised"]["written"] == TEXTS
+    assert told["normalised"]["told"] == [None] * len(TEXTS)
+
+
+def test_entities_are_those_of_our_grammar(told) -> None:
+    """Days count from the instant in the metadata, spans lie in the text as it was written."""
+    dated, none = told["entities"]
+    assert [(each["entity"], each["value"], each["text"]) for each in dated] == [
+        ("date", "2026-12-02", "下周三"), ("amount", "2000", "2000"),
+    ]  # fmt: skip
+    assert [("下周三还2000"[each["start"] : each["end"]]) for each in dated] == ["下周三", "2000"]
+    assert {each["extractor"] for each in dated} == {"EntityReader"}
+    assert none == []
+
+
+def test_entities_without_an_instant(told) -> None:
+    """A text without metadata is read all the same, and the jurisdiction may be another."""
+    assert [each["value"] for each in told["undated"]] == ["2000"]
+    assert [each["value"] for each in told["elsewhere"]] == ["2026-11-30"]
+
+
+@pytest.mark.parametrize("text", BARE)
+def test_a_bare_answer_is_information(told, text: str) -> None:
+    """A text that is nothing but values answers a question, whatever the classifier thought; others are left alone."""
+    assert told["bare"][text] == BARE[text]
+
+
+def test_the_classifier_reads_several_intents(told) -> None:
+    """The primary intent comes first, what is carried beside it after, never one of higher priority; it loads as trained."""
+    assert told["classifier"]["same"]
+    promise, greeting, both = told["classifier"]["read"]
+    assert [each[0]["name"] for each in (promise, greeting, both)] == ["promise_to_pay", "greet", "complain"]
+    assert [each["name"] for each in promise[1]] == ["promise_to_pay"]
+    assert [each["name"] for each in both[1]] == ["complain", "promise_to_pay"]
+    for _, intents, ranking in told["classifier"]["read"]:
+        ranks = [told["priority"].index(each["name"]) for each in intents]
+        assert ranks[1:] == sorted(rank for rank in ranks[1:] if rank > ranks[0])
+        assert sum(each["confidence"] for each in ranking) == pytest.approx(1, abs=1e-6)
