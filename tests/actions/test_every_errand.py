@@ -19,7 +19,6 @@ STATES: dict[str, dict[str, Any]] = {
     "unverified": {"verified": False},
     "unknown": {"known": False},
     "two loans": {"loans": 2},
-    "no loan": {"loans": 0},
     "settled": {"outstanding": 0, "due_amount": 0},
 }
 TEXTS = ["欧阳样本 13912345678 下周三还500", "1"]
@@ -37,7 +36,7 @@ def rows(session) -> dict[str, int]:
 def test_every_errand_in_every_state(scene, session, name: str, state: str) -> None:
     """Whoever writes whatever: an answer that passes the gate, nothing private for Rasa, one effect, no failure."""
     set_scene = scene(**STATES[state])
-    for text in TEXTS:
+    for text in TEXTS if state in ("verified", "unverified") else TEXTS[:1]:
         set_scene.write(text, name, "affirm")
         result = set_scene.results[-1]
         told = json.dumps({key: result[key] for key in ("said", "open_question")}, ensure_ascii=False)

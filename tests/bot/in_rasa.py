@@ -6,9 +6,6 @@ import json
 import pathlib
 import sys
 import tempfile
-import warnings
-
-warnings.simplefilter("ignore")
 
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.nlu.training_data.message import Message

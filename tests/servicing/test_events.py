@@ -70,6 +70,15 @@ def test_what_was_refused_never_was(session, clock) -> None:
     assert session.scalars(select(Event.action)).all() == ["kept"]
 
 
+def test_events_join_the_chain_when_the_transaction_ends(session, clock) -> None:
+    """The end of a savepoint writes no event yet, so that the chain's lock is taken last and held for a moment."""
+    with events.savepoint(session):
+        events.record(session, "borrower", "kept", "loan:L-1")
+    assert session.scalars(select(Event.action)).all() == []
+    session.commit()
+    assert session.scalars(select(Event.action)).all() == ["kept"]
+
+
 def test_many_at_once_keep_one_chain(own_database) -> None:
     """Transactions that commit at the same time append one after another."""
     barrier = threading.Barrier(6)

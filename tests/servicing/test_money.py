@@ -39,6 +39,12 @@ def test_a_share_is_rounded_half_up(minor: int, fraction: Decimal) -> None:
     assert Decimal("-0.5") < difference <= Decimal("0.5")
 
 
+@pytest.mark.parametrize(("minor", "half"), [(1, 1), (3, 2), (5, 3), (7, 4), (8, 4)])
+def test_half_a_minor_unit_is_rounded_up(minor: int, half: int) -> None:
+    """Half a cent is always rounded up, not to the even neighbour."""
+    assert Money(minor).share(Decimal("0.5")) == Money(half)
+
+
 @pytest.mark.parametrize(
     ("text", "minor"), [("1200.00", 120000), ("1200", 120000), (" 1,200.5 ", 120050), ("0.01", 1), ("0", 0)]
 )
