@@ -1,15 +1,13 @@
 """Bare answers: a text that is nothing but a number, an option or an identity tail answers a question."""
 
-from typing import Any, Dict, List
+from typing import List
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.classifier import INTENTS
+from bot.component import Plain
 from bot.normaliser import WRITTEN
 
 BARE = {"choice", "id_tail", "amount", "date", "time"}
@@ -17,19 +15,8 @@ MARKS = " \t\r\n。．.，,！!？?、~～"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
-class BareAnswer(GraphComponent):
+class BareAnswer(Plain):
     """Sets the intent ``inform`` where entities cover the whole text (INTENTS.md, bare numbers)."""
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "BareAnswer":
-        """Make the component; it has nothing to configure."""
-        return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Overrule the classifier where the text is nothing but entities."""

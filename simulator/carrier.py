@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from simulator import messages, refusals, segments
+from servicing import segments
+from simulator import messages, refusals
 from simulator.faults import INBOUND, REFUSING, Fault, Faults
 from simulator.journey import Journey
 from simulator.messages import Message
@@ -127,7 +128,7 @@ class Carrier:
             "From": message.sender,
             "MessageSid": message.sid,
             "NumMedia": str(message.media),
-            "NumSegments": str(segments.measure(message.body).segments),
+            "NumSegments": str(segments.count(message.body)),
             "SmsMessageSid": message.sid,
             "SmsSid": message.sid,
             "SmsStatus": "received",

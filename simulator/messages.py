@@ -6,7 +6,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Any, Literal
 
-from simulator import segments
+from servicing import segments
 
 API_VERSION = "2010-04-01"
 
@@ -68,7 +68,7 @@ def as_twilio(message: Message, account_sid: str) -> dict[str, Any]:
         "from": None if pooled else message.sender,
         "messaging_service_sid": message.service_sid,
         "num_media": str(message.media),
-        "num_segments": "0" if pooled else str(segments.measure(message.body).segments),
+        "num_segments": "0" if pooled else str(segments.count(message.body)),
         "price": None,
         "price_unit": "USD",
         "sid": message.sid,
@@ -89,6 +89,6 @@ def as_bubble(message: Message) -> dict[str, Any]:
         "media": message.media,
         "status": message.status,
         "error_code": message.error_code,
-        "segments": segments.measure(message.body).segments,
+        "segments": segments.count(message.body),
         "at": message.created.isoformat(),
     }

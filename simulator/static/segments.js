@@ -1,4 +1,4 @@
-// How many SMS a text takes (3GPP TS 23.038); the same rules as simulator/segments.py.
+// How many SMS a text takes (3GPP TS 23.038); the same rules as servicing/segments.py.
 const BASIC = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
   + "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
 const EXTENDED = new Set("\f^{}\\[~]|€");

@@ -80,7 +80,9 @@ def test_a_late_answer_is_excused_once(session, clock, sweep_up) -> None:
         sweep_up()
         clock.advance(minutes=5)
     excuses = session.scalars(select(Message).where(Message.direction == "out")).all()
-    assert [(each.responses, each.answers, each.part) for each in excuses] == [(["utter_delayed"], batch.id, sweep.EXCUSE)]
+    assert [(each.responses, each.answers, each.part) for each in excuses] == [
+        (["utter_delayed"], batch.id, sweep.EXCUSE)
+    ]
     assert [(each.reason, each.priority) for each in session.scalars(select(Handoff))] == [("assistant_away", "high")]
     assert batch.answered_at is None
 

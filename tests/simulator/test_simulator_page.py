@@ -9,7 +9,8 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from simulator import faults, segments
+from servicing import segments
+from simulator import faults
 
 PHONE = "+8613800000001"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -87,11 +88,11 @@ def test_the_counter_counts_as_the_carrier_does(page: Page) -> None:
     texts += ["好" * 66 + "😀" + "好" * 66, "ça", "`", "\f^{}\\[~]|€"]
     script = "async (texts) => { const {measure} = await import('/static/segments.js'); return texts.map(measure); }"
     for text, counted in zip(texts, page.evaluate(script, texts), strict=True):
-        length = segments.measure(text)
+        length, fits_gsm = segments.units(text)
         assert [counted[name] for name in ("encoding", "units", "segments")] == [
-            length.encoding,
-            length.units,
-            length.segments,
+            "GSM-7" if fits_gsm else "UCS-2",
+            length,
+            segments.count(text),
         ]
 
 
