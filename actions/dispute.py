@@ -3,7 +3,7 @@
 from actions.errands import errand
 from actions.turn import IdentityNeeded, LoanNeeded, Turn
 from reading import merchants
-from servicing import clock, disputes, handoffs
+from servicing import clock, disputes, handoffs, loans
 from servicing.loans import Loan, LoanSettled
 
 
@@ -48,9 +48,12 @@ def parts(loan: Loan) -> dict[str, object]:
 
 def _open(turn: Turn, kind: str, response: str, question: str) -> None:
     if turn.known is None:
+        for borrower in turn.concerned:
+            loans.pause_all(turn.session, borrower, loans.FOREVER, "dispute", turn.cause)
         handoffs.open_handoff(turn.session, turn.conversation, "dispute", "high", turn.cause)
         turn.say("utter_dispute_unknown")
         return
+    turn.say_to_verified("utter_collection_paused")
     dispute = disputes.open_dispute(turn.session, turn.known, _loan(turn), kind, turn.words, turn.cause)
     turn.ask(question, response, number=dispute.number)
 

@@ -19,6 +19,7 @@ def open_complaint(turn: Turn) -> None:
     complaint = complaints.open_complaint(turn.session, turn.conversation, turn.words, turn.cause)
     handoffs.open_handoff(turn.session, turn.conversation, "complaint", "high", turn.cause, number=complaint.number)
     turn.say("utter_complaint_opened", number=complaint.number, due=complaint.due)
+    turn.say_to_verified("utter_collection_paused")
 
 
 @errand("action_request_privacy")
@@ -34,17 +35,18 @@ def request_privacy(turn: Turn) -> None:
 @errand("action_note_lawyer")
 def note_lawyer(turn: Turn) -> None:
     """Hold collection, hand over, and ask once for the lawyer's contact."""
-    if turn.known is not None:
-        borrowers.note_representation(turn.session, turn.known, turn.cause)
+    for borrower in turn.concerned:
+        borrowers.note_representation(turn.session, borrower, turn.cause)
     handoffs.open_handoff(turn.session, turn.conversation, "lawyer", "high", turn.cause)
+    turn.say_to_verified("utter_collection_paused")
     turn.say("utter_lawyer_noted")
 
 
 @errand("action_note_hardship")
 def note_hardship(turn: Turn) -> None:
     """Pause collection for 30 days, whoever says it; offer time, instalments, a person to the verified borrower."""
-    if turn.known is not None:
-        borrowers.mark_vulnerable(turn.session, turn.known, turn.cause)
+    for borrower in turn.concerned:
+        borrowers.mark_vulnerable(turn.session, borrower, turn.cause)
     turn.require_identity()
     offered = ["action_offer_extension", "action_request_instalments", "action_hand_over"]
     turn.ask("choose_errand", "utter_hardship_noted", offered)
@@ -53,8 +55,8 @@ def note_hardship(turn: Turn) -> None:
 @errand("action_acknowledge_hardship")
 def acknowledge_hardship(turn: Turn) -> None:
     """Where hardship is told beside a request: pause collection, and answer the request."""
-    if turn.known is not None:
-        borrowers.mark_vulnerable(turn.session, turn.known, turn.cause)
+    for borrower in turn.concerned:
+        borrowers.mark_vulnerable(turn.session, borrower, turn.cause)
     turn.say("utter_hardship_heard")
 
 

@@ -22,6 +22,7 @@ from servicing.errors import ServicingError
 from servicing.wording import Said, pack
 
 log = structlog.get_logger()
+TURN = "turn"  # a batch has one turn, whichever action Rasa takes for it when it is put to it again
 Run = Callable[[CollectingDispatcher, Tracker, dict[str, Any]], Awaitable[list[dict[str, Any]]]]
 
 
@@ -62,7 +63,7 @@ class Wrapper:
         if batch is None:  # asked by hand, outside any conversation
             return {"said": [_pack("utter_apology", {})], "open_question": None}
         with self.database.transaction() as session:
-            return commands.once(session, uuid.UUID(batch), name, lambda: act(session))
+            return commands.once(session, uuid.UUID(batch), TURN, lambda: act(session))
 
 
 def perform(

@@ -42,7 +42,10 @@ def fall_back(turn: Turn) -> None:
 
 @errand("action_note_refusal")
 def note_refusal(turn: Turn) -> None:
-    """Ask for the reason by number, without blame."""
+    """Ask for the reason by number, without blame; who is asked is verified first."""
+    if turn.borrower.is_held:
+        turn.say("utter_as_you_wish")
+        return
     turn.require_identity()
     offered = ["action_note_hardship", "action_dispute_debt", "action_dispute_amount", "action_open_complaint"]
     turn.ask("reason", "utter_ask_reason", offered)

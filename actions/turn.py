@@ -11,15 +11,14 @@ from sqlalchemy.orm import Session
 
 from reading import entities
 from reading.entities import Found
-from servicing import clock, conversations, identity, loans, policy
+from servicing import clock, conversations, loans, policy
 from servicing.batches import Batch
 from servicing.borrowers import Borrower
 from servicing.conversations import Conversation
 from servicing.loans import Loan
-from servicing.money import Money
+from servicing.money import Money, NotMoney
 from servicing.wording import Options, Said
 
-ZONE = "Asia/Shanghai"  # of a number that no borrower is known for
 Errand = Callable[["Turn"], None]
 
 
@@ -56,7 +55,7 @@ class Turn:
     @property
     def zone(self) -> str:
         """The borrower's time zone."""
-        return self.conversation.borrower.zone if self.conversation.borrower else ZONE
+        return self.conversation.zone
 
     @property
     def today(self) -> dt.date:
@@ -65,8 +64,13 @@ class Turn:
 
     @property
     def known(self) -> Borrower | None:
-        """Whom this number is said to belong to, verified or not; never to be told anything for that alone."""
-        return self.conversation.borrower
+        """The one borrower whom this text can be about, verified or not; never told anything for that alone."""
+        return self.concerned[0] if len(self.concerned) == 1 else None
+
+    @property
+    def concerned(self) -> list[Borrower]:
+        """Everyone whom this text can be about: the verified borrower, else all who are reached at this number."""
+        return self.conversation.concerned
 
     @property
     def borrower(self) -> Borrower:
@@ -126,7 +130,10 @@ class Turn:
             return None
         if value.endswith("*due"):
             return loan.due.share(Decimal(value.removesuffix("*due")))
-        return Money.parse(value, loan.currency)
+        try:
+            return Money.parse(value, loan.currency)
+        except NotMoney:  # more decimals than the currency has: nothing that could be promised
+            return None
 
     def choice(self) -> Any | None:
         """Give what the picked number stands for among the options offered; None when no such number was picked."""
@@ -138,6 +145,11 @@ class Turn:
     def say(self, response: str, **values: Any) -> None:
         """Say a sentence of ``domain.yml``."""
         self.said.append(Said(response, values))
+
+    def say_to_verified(self, response: str, **values: Any) -> None:
+        """Say a sentence that tells of a loan, where the number is verified; to anybody else it would be too much."""
+        if self.conversation.verified_borrower is not None:
+            self.say(response, **values)
 
     def ask(self, question: str, response: str, offered: list[Any] | None = None, **values: Any) -> None:
         """Ask something: the next bare answer comes back to this errand with what began it."""
@@ -164,7 +176,7 @@ class Turn:
 
     def candidates(self) -> list[Borrower]:
         """Give everyone known at this number."""
-        return identity.borrowers_at(self.session, self.conversation)
+        return [holder.borrower for holder in self.conversation.contact.holders]
 
     def _as_pending(self) -> dict[str, Any]:
         return {"action": self.action, "batch": str(self.batch.id), "beside": list(self.beside)}

@@ -56,7 +56,11 @@ def take_place(turn: Turn) -> None:
         turn.say("utter_hold_expired")
         offer_slots(turn)
         return
-    visit.place = turn.choice() or turn.words.strip()[:200]
+    place = turn.choice() or turn.words.strip()[:200]
+    if turn.choice() is None and (turn.intent == "affirm" or turn.read_here("choice")):
+        turn.ask_again("utter_choose_number", count=len(PLACES))
+        return
+    visit.place = place
     turn.ask("entry_consent", "utter_ask_entry_consent", ["yes", "no"])
 
 
@@ -92,7 +96,10 @@ def decline_visit(turn: Turn) -> None:
         visits.cancel(turn.session, visit, turn.cause)
     if not standing:
         borrowers.refuse_visits(turn.session, turn.known, turn.cause)
-    turn.say("utter_visit_cancelled" if standing else "utter_visit_declined")
+    if standing and turn.conversation.verified_borrower is not None:
+        turn.say("utter_visit_cancelled")
+    else:  # whether a visit was booked is nothing to tell a number that is not verified
+        turn.say("utter_visit_declined")
 
 
 @errand("action_say_visit")

@@ -1,5 +1,6 @@
 """The normaliser: what the classifier reads is Simplified, half-width and folded; what was written is kept aside."""
 
+import re
 from typing import List
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -10,6 +11,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.component import Plain
 from reading import normalise
 
+ORDER = re.compile(r"^[\s/]+")  # Rasa takes a text that begins with a slash for an order, like /restart
 NOTHING = "。"  # what is left of a text that is nothing but folded characters
 WRITTEN = "written"  # the text as the borrower wrote it
 
@@ -24,7 +26,7 @@ class Normaliser(Plain):
             written = message.get(TEXT)
             if written:
                 message.set(WRITTEN, written, add_to_output=False)
-                message.set(TEXT, normalise.normalise(written).lstrip("/") or NOTHING, add_to_output=True)
+                message.set(TEXT, ORDER.sub("", normalise.normalise(written)) or NOTHING, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

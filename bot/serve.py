@@ -3,6 +3,7 @@
 ``python -m bot.serve run …`` is ``rasa run …``, and so for every other command of Rasa's.
 """
 
+import os
 import sys
 import warnings
 from typing import Any, Dict
@@ -50,6 +51,8 @@ def main() -> None:
     from rasa.__main__ import main as rasa_main
 
     sys.argv[0] = "rasa"
+    if token := os.environ.get("HUIXIN_RASA_TOKEN"):  # not on the command line, where every user could read it
+        sys.argv += ["--auth-token", token]
     rasa_main()
 
 

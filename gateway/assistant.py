@@ -56,8 +56,9 @@ class Assistant:
         found = False
         for event in tracker.get("events") or []:
             if event["event"] == "user":
+                if found and answers:  # the first answered turn of a batch is its answer
+                    break
                 found = (event.get("metadata") or {}).get("batch") == str(batch_id)
-                answers = [] if found else answers
             elif found and event["event"] == "bot":
                 answers.append((event.get("data") or {}).get("custom"))
         try:

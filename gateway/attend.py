@@ -8,17 +8,16 @@ import structlog
 from sqlalchemy.orm import Session
 
 from gateway import rights
-from gateway.assistant import Assistant, Reply, Silent, Unavailable
+from gateway.assistant import Assistant, Reply, Unavailable
 from reading import entities, masking, scripts
 from servicing import batches, clock, conversations, handoffs, jobs, messages, outbox, wording
 from servicing.database import Database
 from servicing.messages import Message
 
 log = structlog.get_logger()
-GIVE_UP_AFTER = 4  # empty answers to one batch, before a person takes it
+GIVE_UP_AFTER = 4  # empty or failed answers to one batch, before a person takes it
 AGAIN = 2.0  # seconds until a batch is put to the assistant again
 TAIL = "⟨尾号⟩"  # stands for the tail of an identity number
-COMMAND = "/／ \t\r\n"  # a text that began with a slash would be an order to Rasa itself, like /restart
 LONGEST_PAUSE = 15.0  # seconds between two tries while the assistant is away
 
 
@@ -33,42 +32,42 @@ class Attendant:
     limit: float
 
     def attend(self, conversation_id: uuid.UUID) -> None:
-        """Judge rights words, then answer one batch; every step is committed before the next begins."""
-        with self.database.transaction() as session:
-            self._judge(session, conversation_id)
+        """Answer one batch; every step is committed before the next begins."""
         with self.database.transaction() as session:
             batch = self._next_batch(session, conversation_id)
         if batch is None:
             return
         try:
-            reply = self._ask(batch)
+            self._answer(batch, self._ask(batch))
         except Unavailable:
             self._wait(conversation_id, min(LONGEST_PAUSE, AGAIN * max(1, batch.attempts)))
-            return
-        except Silent:
+        except Exception as error:  # whatever it is, the borrower is answered and a person looks
             silences = self._note_silence(batch)
-            log.warning("the assistant said nothing", batch=str(batch.id), times=silences)
+            log.warning("a turn failed", batch=str(batch.id), why=type(error).__name__, times=silences)
             if silences < GIVE_UP_AFTER:
                 self._wait(conversation_id, AGAIN)
-                return
-            reply = self._give_up(batch)
-        self._answer(batch, reply)
+            else:
+                self._answer(batch, self._give_up(batch))
 
-    def _judge(self, session: Session, conversation_id: uuid.UUID) -> None:
-        texts = [text for text in messages.unread(session, conversation_id) if text.judged_at is None]
-        if not texts:
-            return
-        conversation = conversations.lock(session, conversation_id)
-        for text in texts:
-            conversation.script = scripts.script_of(text.body) or conversation.script
-            rights.judge(session, conversation, text, self.house)
+    def judge(self, conversation_id: uuid.UUID) -> None:
+        """Honour the rights words of new texts at once, one by one; the rest of them is attended to afterwards."""
+        with self.database.transaction() as session:
+            conversation = conversations.lock(session, conversation_id)
+            for text in messages.unread(session, conversation_id):
+                if text.judged_at is None:
+                    conversation.script = scripts.script_of(text.body) or conversation.script
+                    rights.judge(session, conversation, text, self.house)
+            session.flush()
+            rest = messages.unread(session, conversation_id)
+            if rest:
+                jobs.defer(session, jobs.ATTEND, conversation_id, max(0.0, self._still_to_wait(rest)))
 
     def _next_batch(self, session: Session, conversation_id: uuid.UUID) -> batches.Batch | None:
         """Give the batch to put to the assistant now: one left behind, or the texts that have become quiet."""
         conversation = conversations.lock(session, conversation_id)
         batch = batches.unanswered(session, conversation_id)
         if batch is None:
-            texts = messages.unread(session, conversation_id)
+            texts = [text for text in messages.unread(session, conversation_id) if text.judged_at is not None]
             if not texts:
                 return None
             rest = self._still_to_wait(texts)
@@ -76,9 +75,6 @@ class Attendant:
                 jobs.defer(session, jobs.ATTEND, conversation_id, rest)
                 return None
             batch = batches.open_batch(session, conversation, texts)
-            if conversation.owner == "agent":
-                batches.close_batch(session, batch)
-                return None
             unreadable = _unreadable(session, conversation, texts)
             if unreadable is not None:
                 if unreadable:
@@ -86,6 +82,9 @@ class Attendant:
                 batches.close_batch(session, batch)
                 jobs.defer(session, jobs.ATTEND, conversation_id)
                 return None
+        if conversation.owner == "agent":  # a person answers, in an open batch too
+            batches.close_batch(session, batch)
+            return None
         batch.attempts += 1
         return batch
 
@@ -135,21 +134,23 @@ class Attendant:
 def _masked(batch: batches.Batch) -> str:
     """Give what Rasa may see: no telephone, card or identity number, nor the tail of one that was asked for."""
     text = batch.body
-    if batch.question == "verify":
-        for found in sorted(entities.read(text, at=batch.received_at), key=lambda each: -each.start):
-            if found.entity == "id_tail":
-                text = text[: found.start] + TAIL + text[found.end :]
-    return masking.mask(text).lstrip(COMMAND)
+    for found in sorted(entities.read(text, at=batch.received_at), key=lambda each: -each.start):
+        is_bare = found.text.strip() == text.strip()  # it may be an amount, unless a tail was asked for
+        if found.entity == "id_tail" and (batch.question == "verify" or not is_bare):
+            text = text[: found.start] + TAIL + text[found.end :]
+    return masking.mask(text)
 
 
 def _unreadable(
     session: Session, conversation: conversations.Conversation, texts: Sequence[Message]
 ) -> list[wording.Said] | None:
     """Say what to answer where there is nothing to read: a picture goes to a person, an empty text is asked about."""
+    has_media = any(text.media for text in texts)
+    if has_media:
+        handoffs.open_handoff(session, conversation, "media", "normal", texts[-1].id)
     if any(text.body.strip() for text in texts):
         return None
-    if any(text.media for text in texts):
-        handoffs.open_handoff(session, conversation, "media", "normal", texts[-1].id)
+    if has_media:
         return [wording.Said("utter_media_received")]
     last = outbox.last_said(session, conversation.id)
     return [] if last and "utter_unreadable" in last else [wording.Said("utter_unreadable")]

@@ -67,7 +67,7 @@ def store(database: Database, carrier: str, inbound: contract.Inbound) -> None:
             opt_out_type=inbound.opt_out_type,
         )
         if message_id is not None:
-            jobs.defer(session, jobs.ATTEND, conversation.id)
+            jobs.defer(session, jobs.JUDGE, conversation.id)
     log.info("text received", carrier=carrier, known=message_id is None)
 
 

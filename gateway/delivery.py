@@ -14,7 +14,8 @@ from servicing.database import Database
 from servicing.messages import Message
 
 log = structlog.get_logger()
-PATIENCE = dt.timedelta(minutes=30)  # a throttled text is tried again for this long
+MOST_ATTEMPTS = 30  # of a throttled text, a minute apart at most
+LOOK_BACK = dt.timedelta(minutes=10)  # how far the carrier's list is read: its clock need not be ours
 RECONCILE_AFTER = dt.timedelta(seconds=5)  # the carrier's list is asked this long after an uncertain send
 RESEND_AFTER = dt.timedelta(seconds=30)  # a text that the list does not know by then was not taken
 
@@ -27,14 +28,20 @@ class Courier:
     carrier: Carrier
 
     def deliver(self, conversation_id: uuid.UUID) -> None:
-        """Send all that is due, in order; an uncertain text is cleared up before the next one goes out."""
+        """Send all that is due, in order; an uncertain text is cleared up before the next one goes out.
+
+        A crisis text and the confirmation of an opt-out wait for nothing.
+        """
         with self.database.transaction() as session:
             _recover(session, conversation_id)
-        if not self._reconcile(conversation_id):
-            return
+        self._send_due(conversation_id, urgent=True)
+        if self._reconcile(conversation_id):
+            self._send_due(conversation_id, urgent=False)
+
+    def _send_due(self, conversation_id: uuid.UUID, *, urgent: bool) -> None:
         while True:
             with self.database.transaction() as session:
-                message = _next(session, conversation_id)
+                message = _next(session, conversation_id, urgent=urgent)
                 if message is None:
                     return
                 if not _pass_gate(session, message):
@@ -70,9 +77,9 @@ class Courier:
             ).all()
             asked = [(each.id, each.conversation.contact.phone, each.body, each.attempted_at) for each in uncertain]
         for message_id, phone, body, attempted_at in asked:
-            since = (attempted_at or clock.now()).replace(microsecond=0) - dt.timedelta(seconds=1)
+            attempted_at = attempted_at or clock.now()
             try:
-                listed = [each for each in self.carrier.sent_to(phone, since) if each.body == body]
+                listed = [each for each in self.carrier.sent_to(phone, attempted_at - LOOK_BACK) if each.body == body]
             except (Refused, Uncertain):
                 return False
             with self.database.transaction() as session:
@@ -82,7 +89,7 @@ class Courier:
                     _settle_sent(
                         session, message, self.carrier.name, min(fresh, key=lambda each: each.taken_at).provider_id
                     )
-                elif clock.now() - since >= RESEND_AFTER:
+                elif clock.now() - attempted_at >= RESEND_AFTER:
                     message.status, message.error = "queued", None
                 else:
                     jobs.defer(session, jobs.DELIVER, conversation_id, RECONCILE_AFTER.total_seconds())
@@ -91,14 +98,14 @@ class Courier:
 
 
 def _recover(session: Session, conversation_id: uuid.UUID) -> None:
-    """A text found being sent belongs to a process that died: one job at a time delivers a conversation."""
+    """A text found being sent belongs to a job that did not end: whether it went out is to be cleared up."""
     left = select(Message).where(Message.conversation_id == conversation_id, Message.status == "sending")
     for message in session.scalars(left):
         message.status, message.error = "unknown", "unknown"
 
 
-def _next(session: Session, conversation_id: uuid.UUID) -> Message | None:
-    """Give the next text that is due: a crisis text first, otherwise in order.
+def _next(session: Session, conversation_id: uuid.UUID, *, urgent: bool) -> Message | None:
+    """Give the next text that is due, in order; of the urgent ones alone, or of all.
 
     What the gate holds is overtaken; what waits for a throttled carrier is not, or texts would change places.
     """
@@ -108,9 +115,13 @@ def _next(session: Session, conversation_id: uuid.UUID) -> Message | None:
         Message.direction == "out",
         (Message.status == "queued") | ((Message.status == "held") & due),
     )
-    order = ((Message.purpose != "crisis"), Message.seq)
-    first = session.scalar(waiting.order_by(*order).limit(1).with_for_update())
-    return None if first is None or (first.not_before and first.not_before > clock.now()) else first
+    if urgent:
+        waiting = waiting.where(Message.purpose.in_(("crisis", "consent")))
+    first = session.scalar(waiting.order_by(Message.seq).limit(1).with_for_update())
+    if first is None or first.not_before is None or first.not_before <= clock.now():
+        return first
+    jobs.defer(session, jobs.DELIVER, conversation_id, (first.not_before - clock.now()).total_seconds())
+    return None
 
 
 def _pass_gate(session: Session, message: Message) -> bool:
@@ -137,8 +148,8 @@ def _settle_sent(session: Session, message: Message, carrier: str, provider_id: 
 
 def _settle_refusal(session: Session, message: Message, refusal: Refused) -> bool:
     message.error = refusal.kind
-    if refusal.kind in RETRYABLE and clock.now() - message.at < PATIENCE:
-        delay = min(60, 2**message.attempts)
+    if refusal.kind in RETRYABLE and message.attempts < MOST_ATTEMPTS:
+        delay = min(60, 2 ** min(message.attempts, 6))
         message.status, message.not_before = "queued", clock.now() + dt.timedelta(seconds=delay)
         jobs.defer(session, jobs.DELIVER, message.conversation_id, delay)
         return False

@@ -1,12 +1,13 @@
 """The sweep: finds every few seconds what a lost job, a dead process or a passed hour left behind."""
 
 import datetime as dt
+import uuid
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from servicing import clock, conversations, handoffs, jobs, outbox, wording
+from servicing import clock, conversations, handoffs, jobs, outbox, payments, wording
 from servicing.batches import Batch
 from servicing.database import Database
 from servicing.messages import Message
@@ -22,8 +23,12 @@ def sweep(database: Database, house: outbox.House) -> None:
     with database.transaction() as session:
         _queue_unread(session)
         _queue_unsent(session)
-    with database.transaction() as session:
-        _excuse_delays(session, house)
+        payments.judge_due_promises(session)
+        late = session.execute(_late()).tuples().all()
+    for batch_id, conversation_id in late:
+        with database.transaction() as session:
+            conversations.lock(session, conversation_id)
+            _excuse(session, session.get_one(Batch, batch_id), house)
 
 
 def _queue_unread(session: Session) -> None:
@@ -32,7 +37,9 @@ def _queue_unread(session: Session) -> None:
         Message.status == "received", Message.direction == "in", Message.batch_id.is_(None), Message.at < before
     )
     unanswered = select(Batch.conversation_id).where(Batch.answered_at.is_(None), Batch.opened_at < before)
-    for conversation_id in set(session.scalars(unread)) | set(session.scalars(unanswered)):
+    for conversation_id in sorted(set(session.scalars(unread))):
+        jobs.defer(session, jobs.JUDGE, conversation_id)
+    for conversation_id in sorted(set(session.scalars(unanswered))):
         jobs.defer(session, jobs.ATTEND, conversation_id)
 
 
@@ -46,14 +53,18 @@ def _queue_unsent(session: Session) -> None:
         jobs.defer(session, jobs.DELIVER, conversation_id)
 
 
-def _excuse_delays(session: Session, house: outbox.House) -> None:
-    late = select(Batch).where(
+def _late() -> Select[uuid.UUID, uuid.UUID]:
+    return select(Batch.id, Batch.conversation_id).where(
         Batch.answered_at.is_(None), Batch.excused_at.is_(None), Batch.opened_at < clock.now() - TOO_LONG
     )
-    for batch in session.scalars(late.with_for_update(skip_locked=True)):
-        batch.excused_at = clock.now()
-        conversation = conversations.lock(session, batch.conversation_id)
-        handoffs.open_handoff(session, conversation, "assistant_away", "high", batch.id)
-        excuse = [wording.Said("utter_delayed")]
-        outbox.write(session, conversation, excuse, house, answers=batch.id, part=EXCUSE, ownership=batch.ownership)
-        log.warning("an answer takes too long", batch=str(batch.id))
+
+
+def _excuse(session: Session, batch: Batch, house: outbox.House) -> None:
+    """Tell a borrower once that the answer takes long, and queue the conversation for a person."""
+    if batch.answered_at is not None or batch.excused_at is not None:
+        return
+    batch.excused_at = clock.now()
+    handoffs.open_handoff(session, batch.conversation, "assistant_away", "high", batch.id)
+    excuse = [wording.Said("utter_delayed")]
+    outbox.write(session, batch.conversation, excuse, house, answers=batch.id, part=EXCUSE, ownership=batch.ownership)
+    log.warning("an answer takes too long", batch=str(batch.id))

@@ -35,6 +35,11 @@ def create_app(settings: Settings, database: Database) -> procrastinate.App:
     )
     courier = Courier(database, carriers.carrier(settings))
 
+    @app.task(name=jobs.JUDGE)
+    def judge(conversation_id: str) -> None:
+        """Honour the rights words in a conversation's new texts."""
+        attendant.judge(uuid.UUID(conversation_id))
+
     @app.task(name=jobs.ATTEND)
     def attend(conversation_id: str) -> None:
         """Answer a conversation's new texts."""
@@ -74,5 +79,5 @@ def run(settings: Settings, database: Database) -> None:
         update_heartbeat_interval=HEARTBEAT,
         stalled_worker_timeout=DEAD_AFTER,
         shutdown_graceful_timeout=8,
-        delete_jobs="successful",
+        delete_jobs="always",
     )

@@ -1,5 +1,6 @@
 """The command line: ``huixin`` and its commands, as CONTRACT.md names them."""
 
+import datetime as dt
 import sys
 from typing import IO
 
@@ -55,7 +56,7 @@ def understand(texts: tuple[str, ...], source: IO[str] | None, at: str | None) -
     """Say what the assistant reads in texts: one JSON object a line."""
     from huixin import understanding
 
-    instant = at or clock.local(clock.now(), "Asia/Shanghai").isoformat()
+    instant = clock.local(_instant(at) if at else clock.now(), "Asia/Shanghai").isoformat()
     lines = (line.rstrip("\n") for line in source) if source else iter(texts)
     for answer in understanding.understand(lines, instant):
         click.echo(answer)
@@ -77,17 +78,29 @@ def doctor() -> None:
 @click.option("--at", help="instant to plan for, like 2026-11-25T10:00:00+08:00; now, if not given")
 def remind(at: str | None) -> None:
     """Plan and queue the reminders due; running it twice changes nothing."""
-    import datetime as dt
-
     from huixin.context import opened
     from servicing import outbox, reminders
 
+    instant = _instant(at) if at else None
     with opened() as (settings, database):
-        if at:
-            clock.start_at(dt.datetime.fromisoformat(at))
+        if instant:
+            clock.start_at(instant)
+        house, queued = outbox.House(settings.lender, settings.human_phone), 0
         with database.transaction() as session:
-            queued = reminders.plan(session, outbox.House(settings.lender, settings.human_phone))
+            ids = reminders.borrowers_to_remind(session)
+        for borrower_id in ids:  # one transaction each, so that no answer waits for the whole run
+            with database.transaction() as session:
+                queued += reminders.plan(session, borrower_id, house)
     click.echo(f"{queued} queued")
+
+
+def _instant(text: str) -> dt.datetime:
+    """Read an aware instant from the command line."""
+    try:
+        return clock.aware(dt.datetime.fromisoformat(text))
+    except ValueError:
+        message = "an instant with an offset is expected, like 2026-11-25T10:00:00+08:00"
+        raise click.BadParameter(message, param_hint="--at") from None
 
 
 def _register() -> None:

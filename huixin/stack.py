@@ -81,7 +81,7 @@ def _add_children(
         supervisor.add(name, [sys.executable, "-m", "huixin.process", "worker"], env, ROOT)
     command = [
         *(str(model.RASA_PYTHON), "-m", "bot.serve", "run", "--model", str(path), "-i", HOST, "--port", str(rasa)),
-        *("--enable-api", "--auth-token", token, "--quiet"),
+        *("--enable-api", "--quiet"),
     ]
     rasa_env = {**model.environment(), **env, "HUIXIN_RASA_DATABASE_URL": schema.rasa_url(url)}
     for secret in ("HUIXIN_DATABASE_URL", "HUIXIN_SECRET_KEY", "TWILIO_AUTH_TOKEN"):

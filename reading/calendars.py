@@ -3,7 +3,7 @@
 import calendar
 from datetime import date, timedelta
 
-import lunardate
+from borax.calendars.lunardate import LunarDate
 
 
 def day_or_none(year: int, month: int, day: int) -> date | None:
@@ -53,7 +53,7 @@ def by_weekday(today: date, weekday: int, *, past: bool) -> date:
 
 def by_lunar(today: date, month: int | None, number: int, *, past: bool) -> date | None:
     """Return the next (or latest) lunar day, leap months included, in any month when `month` is None."""
-    here = lunardate.LunarDate.from_solar_date(today.year, today.month, today.day)
+    here = LunarDate.from_solar_date(today.year, today.month, today.day)
     days = [
         day
         for year in (here.year - 1, here.year, here.year + 1)
@@ -70,7 +70,7 @@ def by_lunar(today: date, month: int | None, number: int, *, past: bool) -> date
 def lunar_day(year: int, month: int, number: int, *, leap: bool = False) -> date | None:
     """Return the solar day of a lunar one, or None when that year has none such."""
     try:
-        day: date = lunardate.LunarDate(year, month, number, leap).to_solar_date()
+        day: date = LunarDate(year, month, number, leap).to_solar_date()
     except ValueError:
         return None
     return day

@@ -46,6 +46,12 @@ class Borrower(Base):
     loans: Mapped[list["Loan"]] = relationship(back_populates="borrower", order_by="Loan.ref")
 
     @property
+    def is_held(self) -> bool:
+        """Nothing unsolicited goes to this borrower: after a crisis, with a lawyer, or for a while after a hardship."""
+        vulnerable = self.vulnerable_until is not None and self.vulnerable_until > clock.now()
+        return self.crisis_at is not None or self.represented_at is not None or vulnerable
+
+    @property
     def subject(self) -> str:
         """How events name this borrower."""
         return f"borrower:{self.ref}"

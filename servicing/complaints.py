@@ -36,18 +36,17 @@ class Complaint(Base):
 
 def open_complaint(session: Session, conversation: Conversation, words: str, cause: uuid.UUID | None) -> Complaint:
     """Open a ticket and pause collection of all the borrower's loans until it is answered."""
-    zone = conversation.borrower.zone if conversation.borrower else "Asia/Shanghai"
     complaint = Complaint(
         conversation_id=conversation.id,
         words=words,
-        due=clock.today(zone) + dt.timedelta(days=ANSWER_DAYS),
+        due=clock.today(conversation.zone) + dt.timedelta(days=ANSWER_DAYS),
         opened_at=clock.now(),
         cause=cause,
         status="open",
     )
     session.add(complaint)
     session.flush()
-    for loan in conversation.borrower.loans if conversation.borrower else []:
-        loans.pause(session, loan, loans.FOREVER, "complaint", cause)
+    for borrower in conversation.concerned:
+        loans.pause_all(session, borrower, loans.FOREVER, "complaint", cause)
     events.record(session, "borrower", "complaint.opened", conversation.subject, cause, number=complaint.number)
     return complaint

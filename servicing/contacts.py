@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import TYPE_CHECKING
 
 import phonenumbers
 from sqlalchemy import ForeignKey, Identity, Text, UniqueConstraint, select
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from servicing import clock, events, vault
 from servicing.database import Base
+
+if TYPE_CHECKING:
+    from servicing.borrowers import Borrower
 
 REGIONS = {"cn": "CN", "tw": "TW", "hk": "HK", "us": "US"}
 
@@ -50,6 +54,7 @@ class Holder(Base):
     verified_at: Mapped[dt.datetime | None]
 
     contact: Mapped[Contact] = relationship(back_populates="holders")
+    borrower: Mapped["Borrower"] = relationship()
 
 
 def parse_phone(text: str, jurisdiction: str | None = None) -> str:
@@ -92,6 +97,13 @@ def opt_in(session: Session, contact: Contact, cause: uuid.UUID | None) -> None:
     if contact.opted_out_at is not None:
         contact.opted_out_at = None
         events.record(session, "borrower", "consent.given", f"contact:{contact.id}", cause)
+
+
+def lift_suppression(session: Session, contact: Contact, cause: uuid.UUID | None) -> None:
+    """Use a number again, because its borrower has proved to be there."""
+    if contact.suppressed_at is not None:
+        contact.suppressed_at = contact.suppressed_why = None
+        events.record(session, "borrower", "contact.restored", f"contact:{contact.id}", cause)
 
 
 def suppress(session: Session, contact: Contact, why: str, cause: uuid.UUID | None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from servicing import events
-from servicing.borrowers import Borrower
+from servicing.borrowers import ZONES, Borrower
 from servicing.contacts import Contact
 from servicing.database import Base, one_of
 
@@ -48,10 +48,28 @@ class Conversation(Base):
     @property
     def verified_borrower(self) -> Borrower | None:
         """Give the borrower if this number is verified for them, else None: who may hear of a loan."""
-        if self.borrower is None or self.contact.suppressed_at is not None:
-            return None
-        held = (holder for holder in self.contact.holders if holder.borrower_id == self.borrower.id)
-        return self.borrower if any(holder.verified_at is not None for holder in held) else None
+        return self.borrower if self.borrower is not None and self.is_verified_for(self.borrower) else None
+
+    def is_verified_for(self, borrower: Borrower) -> bool:
+        """Tell whether this number is verified for a borrower; a suppressed number is for nobody."""
+        held = (holder for holder in self.contact.holders if holder.borrower_id == borrower.id)
+        return self.contact.suppressed_at is None and any(holder.verified_at is not None for holder in held)
+
+    @property
+    def people(self) -> list[Borrower]:
+        """Give everyone who is said to be reached at this number; nobody once it proved to be a stranger's."""
+        return [] if self.contact.suppressed_at is not None else [holder.borrower for holder in self.contact.holders]
+
+    @property
+    def concerned(self) -> list[Borrower]:
+        """Give whom a text from this number is about: the verified borrower, else everyone reached here."""
+        verified = self.verified_borrower
+        return [verified] if verified is not None else self.people
+
+    @property
+    def zone(self) -> str:
+        """Give the time zone: the borrower's, else that of the number's jurisdiction."""
+        return self.borrower.zone if self.borrower is not None else ZONES[self.jurisdiction]
 
     @property
     def jurisdiction(self) -> str:

@@ -20,10 +20,9 @@ def respond(session: Session, conversation: Conversation, cause: uuid.UUID) -> l
     Gives nothing to say when it was sent in the last ten minutes.
     """
     outbox.cancel_queued(session, conversation.id, "crisis")
-    if conversation.borrower is not None:
-        borrowers.note_crisis(session, conversation.borrower, cause)
-        for loan in conversation.borrower.loans:
-            loans.pause(session, loan, loans.FOREVER, "crisis", cause)
+    for borrower in conversation.people:
+        borrowers.note_crisis(session, borrower, cause)
+        loans.pause_all(session, borrower, loans.FOREVER, "crisis", cause)
     handoffs.open_handoff(session, conversation, "crisis", "crisis", cause)
     return [] if _sent_lately(session, conversation.id) else [wording.Said(SENTENCES[conversation.jurisdiction])]
 

@@ -41,7 +41,9 @@ class Database:
 
         self.url = url
         driver_url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        self.engine = create_engine(driver_url, pool_size=pool_size, max_overflow=8, pool_pre_ping=True)
+        self.engine = create_engine(
+            driver_url, pool_size=pool_size, max_overflow=8, pool_pre_ping=True, hide_parameters=True
+        )
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
         event.listen(self.sessions, "before_commit", events_chain.seal)
 

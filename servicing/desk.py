@@ -8,8 +8,7 @@ from servicing.conversations import Conversation
 
 def waiting(session: Session, conversation: Conversation, handoff: handoffs.Handoff) -> wording.Said:
     """Say the place in the queue, or when people are back."""
-    zone = conversation.borrower.zone if conversation.borrower else "Asia/Shanghai"
-    local = clock.local(clock.now(), zone)
+    local = clock.local(clock.now(), conversation.zone)
     desk = policy.desk()
     if desk.is_staffed(local):
         return wording.Said("utter_handoff_waiting", {"place": handoffs.place_in_queue(session, handoff)})

@@ -11,6 +11,7 @@ QUIET = {
     "hk": (dt.time(21), dt.time(9)),
     "us": (dt.time(21), dt.time(8)),
 }
+LONGEST = 36000  # seconds: the longest that a carrier keeps trying
 ANSWER_WINDOW = dt.timedelta(minutes=15)  # an answer this soon after the borrower's own SMS is exempt from quiet hours
 
 
@@ -121,4 +122,4 @@ def seconds_to_quiet(local_now: dt.datetime, jurisdiction: str) -> int:
         return int(ANSWER_WINDOW.total_seconds())
     start, _ = QUIET[jurisdiction]
     begins = local_now.replace(hour=start.hour, minute=start.minute, second=0, microsecond=0)
-    return max(60, min(36000, int((begins - local_now).total_seconds())))
+    return max(60, min(LONGEST, int((begins - local_now).total_seconds())))

@@ -3,11 +3,9 @@
 import hmac
 import uuid
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from servicing import clock, events, handoffs
-from servicing.borrowers import Borrower
+from servicing import clock, contacts, events, handoffs
 from servicing.conversations import Conversation
 
 TRIES = 3  # DIALOGUES.md: three wrong tries, then a person
@@ -23,9 +21,10 @@ def verify(session: Session, conversation: Conversation, tail: str, cause: uuid.
     if conversation.verify_tries >= TRIES:
         return _give_up(session, conversation, cause)
     for holder in conversation.contact.holders:
-        borrower = session.get_one(Borrower, holder.borrower_id)
+        borrower = holder.borrower
         if borrower.id_tail and hmac.compare_digest(borrower.id_tail.upper().encode(), tail.upper().encode()):
             holder.verified_at = clock.now()
+            contacts.lift_suppression(session, conversation.contact, cause)  # it was the borrower's after all
             conversation.borrower, conversation.verify_tries = borrower, 0
             events.record(session, "borrower", "identity.verified", borrower.subject, cause)
             return None
@@ -39,9 +38,3 @@ def verify(session: Session, conversation: Conversation, tail: str, cause: uuid.
 def _give_up(session: Session, conversation: Conversation, cause: uuid.UUID | None) -> str:
     handoffs.open_handoff(session, conversation, "identity", "normal", cause)
     return FAILED
-
-
-def borrowers_at(session: Session, conversation: Conversation) -> list[Borrower]:
-    """Give all borrowers known at this number."""
-    ids = [holder.borrower_id for holder in conversation.contact.holders]
-    return list(session.scalars(select(Borrower).where(Borrower.id.in_(ids)).order_by(Borrower.id)))

@@ -101,4 +101,10 @@ def pause(session: Session, loan: Loan, until: dt.datetime, why: str, cause: uui
         events.record(session, "assistant", "loan.paused", loan.subject, cause, until=until.isoformat(), why=why)
 
 
+def pause_all(session: Session, borrower: Borrower, until: dt.datetime, why: str, cause: uuid.UUID | None) -> None:
+    """Hold reminders for all of a borrower's loans back until an aware instant."""
+    for loan in borrower.loans:
+        pause(session, loan, until, why, cause)
+
+
 FOREVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # until a person decides

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import itertools
 import uuid
 from collections.abc import Iterator, Sequence
 
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from servicing import clock, facts, gate, jobs, segments, switch, wording
+from servicing.borrowers import Borrower
 from servicing.conversations import Conversation
 from servicing.messages import Message
 
@@ -34,23 +36,39 @@ def write(
     answers: uuid.UUID,
     part: int = 0,
     ownership: int | None = None,
+    about: Borrower | None = None,
 ) -> None:
     """Render sentences and queue them, two segments a text where sentences allow; a second call changes nothing.
 
     ``answers`` and ``part`` (the number of the first text) are what makes it happen once. Why it is said stands with
-    the sentences (``metadata: {purpose: crisis}``); what says nothing is an answer.
+    the sentences (``metadata: {purpose: crisis}``), and what is said for different reasons goes out in texts apart;
+    what says nothing is an answer. ``about`` is whom it speaks of, the conversation's borrower unless said otherwise.
     """
-    purpose = wording.purpose([each.response for each in said])
-    rendered = [([each.response], _render(session, conversation, each, house)) for each in said]
-    if purpose == "answer" and _is_new(conversation):
-        label = wording.Said("utter_introduction")
-        names, text = rendered[0]
-        rendered[0] = [label.response, *names], f"{_render(session, conversation, label, house)}\n{text}"
-    owned = conversation.ownership if ownership is None else ownership
-    for number, (names, body) in enumerate(_fit(rendered), part):
-        _queue(session, conversation, names, body, purpose=purpose, answers=answers, part=number, ownership=owned)
-    if purpose == "answer":
-        conversation.replied_at = clock.now()
+    fields: dict[str, int | uuid.UUID | None] = {
+        "answers": answers,
+        "ownership": conversation.ownership if ownership is None else ownership,
+        "about": about.id if about else conversation.borrower_id,
+    }
+    number = itertools.count(part)
+    for purpose, group in itertools.groupby(said, lambda each: wording.purpose(each.response)):
+        rendered = [([each.response], _render(session, conversation, each, house)) for each in group]
+        if purpose == "answer":
+            rendered = _labelled(session, conversation, rendered, house)
+        for names, body in _fit(rendered):
+            _queue(session, conversation, names, body, purpose=purpose, part=next(number), **fields)
+
+
+def _labelled(
+    session: Session, conversation: Conversation, rendered: list[tuple[list[str], str]], house: House
+) -> list[tuple[list[str], str]]:
+    """Say first, where a conversation begins, who writes and that it is a machine."""
+    is_new = conversation.replied_at is None or clock.now() - conversation.replied_at > LABEL_AGAIN
+    conversation.replied_at = clock.now()
+    if not is_new:
+        return rendered
+    (names, text), *rest = rendered
+    label = wording.Said("utter_introduction")
+    return [([label.response, *names], f"{_render(session, conversation, label, house)}\n{text}"), *rest]
 
 
 def _render(session: Session, conversation: Conversation, said: wording.Said, house: House) -> str:
@@ -76,7 +94,7 @@ def _fit(rendered: list[tuple[list[str], str]]) -> Iterator[tuple[list[str], str
 
 
 def _queue(
-    session: Session, conversation: Conversation, names: list[str], body: str, **fields: str | int | uuid.UUID
+    session: Session, conversation: Conversation, names: list[str], body: str, **fields: str | int | uuid.UUID | None
 ) -> None:
     fresh = session.execute(
         insert(Message)
@@ -102,30 +120,30 @@ def _queue(
 
 def judge(session: Session, message: Message) -> gate.Verdict:
     """Put a queued text before the contact gate as everything stands at this moment."""
-    conversation = message.conversation
-    borrower, contact = conversation.borrower, conversation.contact
-    zone = borrower.zone if borrower else "Asia/Shanghai"
-    held = borrower is not None and (
-        borrower.crisis_at is not None
-        or borrower.represented_at is not None
-        or (borrower.vulnerable_until is not None and borrower.vulnerable_until > clock.now())
-    )
+    conversation, contact = message.conversation, message.conversation.contact
+    borrower = session.get(Borrower, message.about) if message.about else conversation.borrower
+    zone = borrower.zone if borrower else conversation.zone
     return gate.judge(
         gate.Draft(
             purpose=message.purpose or "campaign",
             discloses=message.discloses,
             composed_under=message.ownership,
             ownership=conversation.ownership,
-            is_verified=conversation.verified_borrower is not None,
+            is_verified=borrower is not None and conversation.is_verified_for(borrower),
             opted_out=contact.opted_out_at is not None,
             suppressed=contact.suppressed_at is not None,
             asked_at=_asked_at(session, conversation.id),
             local_now=clock.local(clock.now(), zone),
-            jurisdiction=conversation.jurisdiction,
+            jurisdiction=borrower.jurisdiction if borrower else conversation.jurisdiction,
             paused=switch.is_paused(session),
-            collection_held=held,
+            collection_held=borrower is not None and (borrower.is_held or not _has_live_loan(borrower)),
         )
     )
+
+
+def _has_live_loan(borrower: Borrower) -> bool:
+    """Tell whether anything may still be reminded of: paid, disputed and paused loans may not."""
+    return any(not loan.is_settled and loan.due_amount > 0 and not loan.is_paused() for loan in borrower.loans)
 
 
 def cancel_queued(session: Session, conversation_id: uuid.UUID, rule: str) -> None:
@@ -149,10 +167,6 @@ def _drop(session: Session, conversation_id: uuid.UUID, rule: str, purposes: tup
         message.status, message.rule = "dropped", rule
 
 
-def _is_new(conversation: Conversation) -> bool:
-    return conversation.replied_at is None or clock.now() - conversation.replied_at > LABEL_AGAIN
-
-
 def _asked_at(session: Session, conversation_id: uuid.UUID) -> dt.datetime | None:
     latest = select(Message.at).where(Message.conversation_id == conversation_id, Message.direction == "in")
     return session.scalar(latest.order_by(Message.seq.desc()).limit(1))
@@ -165,7 +179,12 @@ def last_said(session: Session, conversation_id: uuid.UUID) -> list[str] | None:
 
 
 def valid_for(message: Message) -> int:
-    """Give the seconds for which a text is worth delivering: until quiet hours begin, ten hours at most."""
+    """Give the seconds for which a text is worth delivering: until quiet hours begin, ten hours at most.
+
+    A crisis text and the confirmation of an opt-out keep their worth whatever the hour, an answer for 15 minutes.
+    """
+    if message.purpose in ("crisis", "consent"):
+        return gate.LONGEST
     conversation = message.conversation
-    zone = conversation.borrower.zone if conversation.borrower else "Asia/Shanghai"
-    return gate.seconds_to_quiet(clock.local(clock.now(), zone), conversation.jurisdiction)
+    left = gate.seconds_to_quiet(clock.local(clock.now(), conversation.zone), conversation.jurisdiction)
+    return max(left, int(gate.ANSWER_WINDOW.total_seconds())) if message.purpose == "answer" else left

@@ -86,6 +86,14 @@ def _judge_promises(session: Session, loan: Loan, payment: Payment) -> None:
             events.record(session, "lender", f"promise.{status}", loan.subject, None)
 
 
+def judge_due_promises(session: Session) -> None:
+    """Judge the open promises whose day is over: what nobody pays is broken, without any payment to tell so."""
+    today = clock.now().date()  # in UTC; each borrower's own day decides
+    for promise in session.scalars(select(Promise).where(Promise.status == "open", Promise.pay_by <= today)):
+        paid = paid_since(session, promise.loan, promise.made_at, until=promise.pay_by)
+        promises.judge(session, promise, paid, clock.today(promise.loan.borrower.zone))
+
+
 def claim(session: Session, loan: Loan, amount: int | None, cause: uuid.UUID | None) -> Claim:
     """Record the word of a borrower that they have paid: matched at once by a recent payment, else reminders pause."""
     made = Claim(loan_id=loan.id, amount=amount, made_at=clock.now(), cause=cause, status="open")

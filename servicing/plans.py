@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, Identity, Text, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -25,6 +26,12 @@ class ExtensionTooLong(ServicingError):
     """The date asked for is later than the assistant may grant; a person decides."""
 
     code = "extension_too_long"
+
+
+class ExtensionInThePast(ServicingError):
+    """The day chosen has gone by since it was offered."""
+
+    code = "extension_in_the_past"
 
 
 class Plan(Base):
@@ -79,12 +86,28 @@ def request(session: Session, loan: Loan, kind: str, status: str, cause: uuid.UU
 def accept_extension(
     session: Session, loan: Loan, new_date: dt.date, product: Product, cause: uuid.UUID | None
 ) -> Plan:
-    """Record the extension that the borrower chose among those offered, and keep reminders back until then."""
+    """Record the extension that the borrower chose among those offered, and keep reminders back until it is over.
+
+    Raises ExtensionInThePast, ExtensionTooLong when the offer was made too long ago.
+    """
+    if new_date <= clock.today(loan.borrower.zone):
+        raise ExtensionInThePast(date=new_date)
+    extension_dates(loan, product, new_date)
     cost = extension_cost(loan, new_date, product)
     plan = request(session, loan, "extension", "accepted", cause, new_due_date=new_date.isoformat(), cost=str(cost))
-    until = dt.datetime.combine(new_date, dt.time(), tzinfo=dt.UTC)
+    day_after = new_date + dt.timedelta(days=1)
+    until = dt.datetime.combine(day_after, dt.time(), tzinfo=ZoneInfo(loan.borrower.zone))
     loans.pause(session, loan, until, "plan", cause)
     return plan
+
+
+def agreed_date(session: Session, loan: Loan) -> dt.date | None:
+    """Give the day to which payment was put off, until the lender's ledger says otherwise."""
+    agreed = select(Plan).where(
+        Plan.loan_id == loan.id, Plan.kind == "extension", Plan.status.in_(("accepted", "approved"))
+    )
+    plan = session.scalar(agreed.order_by(Plan.id.desc()).limit(1))
+    return dt.date.fromisoformat(plan.terms["new_due_date"]) if plan is not None else None
 
 
 def pending(session: Session, loan: Loan, kind: str) -> Plan | None:

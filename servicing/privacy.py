@@ -35,8 +35,7 @@ class PrivacyRequest(Base):
 
 def make_request(session: Session, conversation: Conversation, kind: str, cause: uuid.UUID | None) -> PrivacyRequest:
     """Open a ticket of one of KINDS, due in 15 days."""
-    zone = conversation.borrower.zone if conversation.borrower else "Asia/Shanghai"
-    due = clock.today(zone) + dt.timedelta(days=ANSWER_DAYS)
+    due = clock.today(conversation.zone) + dt.timedelta(days=ANSWER_DAYS)
     request = PrivacyRequest(conversation_id=conversation.id, kind=kind, due=due, made_at=clock.now(), cause=cause)
     session.add(request)
     session.flush()

@@ -2,12 +2,12 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from servicing import clock, contacts, conversations, outbox, policy, promises
+from servicing import clock, contacts, conversations, outbox, plans, policy, promises
 from servicing.borrowers import Borrower
 from servicing.loans import Loan
 from servicing.messages import Message
@@ -18,15 +18,18 @@ NAMESPACE = uuid.UUID("6a1f0d0e-7b4b-4f43-9d52-2f8f6f0f6a10")
 WEEK, MOST_A_WEEK = dt.timedelta(days=7), 3  # RULES.md: 1 a day, 3 in 7 days, over all of a borrower's loans
 
 
-def plan(session: Session, house: outbox.House) -> int:
-    """Queue the reminders of this day; give how many are new. A second run on the same day adds nothing."""
-    before = _queued(session)
-    for borrower in session.scalars(select(Borrower).order_by(Borrower.id)):
-        said = list(_due(session, borrower))
-        if said:
-            _queue(session, borrower, said, house)
-    session.flush()
-    return _queued(session) - before
+def borrowers_to_remind(session: Session) -> Sequence[int]:
+    """Give the ids of everyone who has a loan that is not settled."""
+    return session.scalars(
+        select(Loan.borrower_id).where(Loan.outstanding > 0).distinct().order_by(Loan.borrower_id)
+    ).all()
+
+
+def plan(session: Session, borrower_id: int, house: outbox.House) -> bool:
+    """Queue a borrower's reminder of this day, if there is one; False when there is none or it was queued before."""
+    borrower = session.get_one(Borrower, borrower_id)
+    said = [] if borrower.is_held else list(_due(session, borrower))
+    return bool(said) and _queue(session, borrower, said, house)
 
 
 def _due(session: Session, borrower: Borrower) -> Iterator[Said]:
@@ -39,25 +42,29 @@ def _due(session: Session, borrower: Borrower) -> Iterator[Said]:
         if promise is not None:
             if promise.pay_by - today == dt.timedelta(days=1):
                 yield _promise(loan, promise)
-        elif (today - loan.due_date).days in policy.reminder_days():
-            values = {"product": loan.product, "date": loan.due_date, "due": loan.due}
-            yield Said("utter_remind_overdue" if today > loan.due_date else "utter_remind_due", values)
+            continue
+        due_date = plans.agreed_date(session, loan) or loan.due_date
+        if (today - due_date).days in policy.reminder_days():
+            values = {"product": loan.product, "date": due_date, "due": loan.due}
+            yield Said("utter_remind_overdue" if today > due_date else "utter_remind_due", values)
 
 
 def _promise(loan: Loan, promise: Promise) -> Said:
     return Said("utter_remind_promise", {"date": promise.pay_by, "amount": loan.money(promise.amount)})
 
 
-def _queue(session: Session, borrower: Borrower, said: list[Said], house: outbox.House) -> None:
+def _queue(session: Session, borrower: Borrower, said: list[Said], house: outbox.House) -> bool:
     contact = session.get_one(contacts.Contact, borrower.contact_id)
     conversation = conversations.of_contact(session, contact)
     if _this_week(session, conversation.id) >= MOST_A_WEEK:
-        return
-    verified = conversation.borrower_id == borrower.id and conversation.verified_borrower is not None
-    if not verified:  # a neutral text, without a word about a debt
+        return False
+    if not conversation.is_verified_for(borrower):  # a neutral text, without a word about a debt
         said = [Said("utter_remind_neutral")]
-    day = f"{borrower.ref}:{clock.today(borrower.zone).isoformat()}"
-    outbox.write(session, conversation, said, house, answers=uuid.uuid5(NAMESPACE, day))
+    day = uuid.uuid5(NAMESPACE, f"{borrower.ref}:{clock.today(borrower.zone).isoformat()}")
+    if session.scalar(select(Message.id).where(Message.answers == day).limit(1)) is not None:
+        return False
+    outbox.write(session, conversation, said, house, answers=day, about=borrower)
+    return True
 
 
 def _this_week(session: Session, conversation_id: uuid.UUID) -> int:
@@ -68,7 +75,3 @@ def _this_week(session: Session, conversation_id: uuid.UUID) -> int:
         Message.at > clock.now() - WEEK,
     )
     return int(session.scalar(lately) or 0)
-
-
-def _queued(session: Session) -> int:
-    return int(session.scalar(select(func.count()).where(Message.purpose == "campaign")) or 0)

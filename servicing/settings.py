@@ -1,14 +1,18 @@
 """The settings of an installation: one frozen object, read once at the edge."""
 
+import contextlib
 import datetime as dt
+import os
 import secrets
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TWILIO = "https://api.twilio.com"
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -88,8 +92,11 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _real_carrier_has_what_it_needs(self) -> "Settings":
-        if self.clock is not None and self.carrier != "simulator" and self.twilio_api_base == TWILIO:
+        is_real = self.carrier != "simulator" and urlsplit(self.twilio_api_base).hostname not in LOOPBACK
+        if is_real and (self.clock is not None or self.clock_offset):
             raise ValueError("HUIXIN_CLOCK: expected to be unset, because the carrier is a real one")
+        if is_real and not self.public_url:
+            raise ValueError("HUIXIN_PUBLIC_URL: expected the https:// address that the carrier calls")
         if self.carrier == "twilio":
             for name, value in (
                 ("TWILIO_ACCOUNT_SID", self.twilio_account_sid),
@@ -109,8 +116,12 @@ class Settings(BaseSettings):
         path = self.home / "secret-key"
         if not path.exists():
             self.home.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(48))
+            fresh = path.with_name(f"{path.name}.{os.getpid()}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48))
+            with contextlib.suppress(FileExistsError):  # another process was quicker: its key is the key
+                os.link(fresh, path)
+            fresh.unlink()
         return [path.read_text().strip()]
 
 

@@ -20,9 +20,9 @@ class Vault:
     """Seals texts with a key derived from the secret; older secrets still open what they sealed."""
 
     def __init__(self, secrets: list[str]) -> None:
-        """Take the current secret first, then retired ones."""
+        """Take the current secret first, then retired ones; the index keeps to the oldest, or nobody would be found."""
         self._fernet = MultiFernet([Fernet(base64.urlsafe_b64encode(_derive(each, b"columns"))) for each in secrets])
-        self._index = _derive(secrets[0], b"index")
+        self._index = _derive(secrets[-1], b"index")
 
     def seal(self, text: str) -> str:
         """Encrypt a text."""

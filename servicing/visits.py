@@ -107,15 +107,7 @@ def free_slots(
 
     Raises NoTeam where no team works in the region, NoSlot where nothing is free as asked.
     """
-    teams = session.scalars(select(Team).where(Team.region == borrower.region)).all()
-    if not teams:
-        raise NoTeam()
-    earliest = clock.local(clock.now(), borrower.zone) + dt.timedelta(hours=product.visit_notice_hours)
-    found = slots.free(
-        {team.id: team.hours for team in teams}, _taken(session, teams), earliest, product.visit_horizon_days
-    )
-    quiet_from, quiet_to = gate.QUIET[borrower.jurisdiction]
-    found = [slot for slot in found if slot.start >= quiet_to and slot.end <= quiet_from]
+    found = _all_free(session, borrower, product)
     if day is not None:
         found = [slot for slot in found if slot.date == day]
     if hours is not None:
@@ -125,12 +117,26 @@ def free_slots(
     return slots.spread(found)
 
 
+def _all_free(session: Session, borrower: Borrower, product: Product) -> list[slots.Slot]:
+    teams = session.scalars(select(Team).where(Team.region == borrower.region)).all()
+    if not teams:
+        raise NoTeam()
+    earliest = clock.local(clock.now(), borrower.zone) + dt.timedelta(hours=product.visit_notice_hours)
+    found = slots.free(
+        {team.id: team.hours for team in teams}, _taken(session, teams), earliest, product.visit_horizon_days
+    )
+    quiet_from, quiet_to = gate.QUIET[borrower.jurisdiction]
+    return [slot for slot in found if slot.start >= quiet_to and slot.end <= quiet_from]
+
+
 def hold(session: Session, borrower: Borrower, slot: slots.Slot, product: Product, cause: uuid.UUID | None) -> Visit:
     """Hold a slot for a borrower while place and consent are asked, in place of one held before.
 
-    Raises SlotTaken if somebody was quicker.
+    Raises SlotTaken if somebody was quicker, or if the slot has meanwhile come too near.
     """
     _release_expired(session, slot)
+    if slot not in _all_free(session, borrower, product):
+        raise SlotTaken()
     visit = Visit(
         team_id=slot.team_id, borrower=borrower, date=slot.date, start=slot.start, end=slot.end,
         status="proposed", held_until=clock.now() + dt.timedelta(minutes=product.visit_hold_minutes), cause=cause,
@@ -148,10 +154,7 @@ def hold(session: Session, borrower: Borrower, slot: slots.Slot, product: Produc
 
 
 def book(session: Session, visit: Visit, cause: uuid.UUID | None) -> None:
-    """Book a held visit now that place and consent are known; a visit it replaces is cancelled.
-
-    Raises SlotTaken when the hold ran out and another borrower has the slot.
-    """
+    """Book a held visit now that place and consent are known; a visit it replaces is cancelled."""
     visit.consent_at = clock.now()
     if visit.status != "proposed":
         return

@@ -4,7 +4,6 @@ import dataclasses
 import datetime as dt
 import functools
 import string
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +51,9 @@ def discloses(response: str) -> bool:
     return bool(_sentence(response).get("metadata", {}).get("discloses", False))
 
 
-def purpose(responses: Sequence[str]) -> str:
-    """Tell why sentences are said (``metadata: {purpose: crisis}``); the gate judges by it."""
-    purposes = [_sentence(name).get("metadata", {}).get("purpose") for name in responses]
-    return next((each for each in purposes if each), "answer")
+def purpose(response: str) -> str:
+    """Tell why a sentence is said (``metadata: {purpose: crisis}``); the gate judges by it."""
+    return str(_sentence(response).get("metadata", {}).get("purpose", "answer"))
 
 
 def render(said: Said, *, script: str, jurisdiction: str, **house: str) -> str:

@@ -90,8 +90,8 @@ class Twilio:
         return str(message.sid)
 
     def sent_to(self, phone: str, since: dt.datetime) -> list[Listed]:
-        """List messages to a phone; Twilio filters by day, the rest is done here."""
-        listed = self._call(self._client.messages.list, to=phone, date_sent_after=since.date(), limit=200)
+        """List the latest messages to a phone; by creation, since a queued one has no date of sending yet."""
+        listed = self._call(self._client.messages.list, to=phone, limit=50)
         found = [Listed(each.sid, each.body, each.date_created) for each in listed]
         return [each for each in found if each.taken_at is not None and each.taken_at >= since]
 

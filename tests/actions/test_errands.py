@@ -119,6 +119,22 @@ def test_a_refused_errand_does_not_undo_the_verification(scene) -> None:
     assert at.question is None
 
 
+def test_a_refused_errand_leaves_nothing_of_itself(scene, session) -> None:
+    """What the refused errand had begun is undone, what is on record about it too; the verification stands."""
+    from servicing.events import Event
+    from servicing.visits import Team
+
+    at = scene(verified=False)
+    session.scalars(select(Team)).one().weekdays = []
+    at.borrower.no_visits = True
+    at.write("约上门", "action_offer_slots")
+    assert at.write("987X", "action_verify_identity") == ["utter_visit_no_slot"]
+    assert at.borrower.no_visits is True
+    actions = set(session.scalars(select(Event.action)))
+    assert "identity.verified" in actions
+    assert "visits.welcome" not in actions
+
+
 def test_an_errand_that_waited_keeps_its_own_day(scene, clock) -> None:
     """The promise made before the identity was known counts its day from the text it was made in."""
     at = scene(verified=False)

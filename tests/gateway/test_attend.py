@@ -7,11 +7,12 @@ import pytest
 from factories import make_batch, make_borrower, make_conversation, make_loan, make_text
 from sqlalchemy import select, text
 
-from gateway.assistant import Assistant, Silent, Unavailable
+from gateway.assistant import Assistant, Reply, Silent, Unavailable
 from servicing import conversations
 from servicing.batches import Batch
 from servicing.handoffs import Handoff
 from servicing.messages import Message
+from servicing.wording import Said
 
 PROMISE = {"response": "utter_promise_recorded", "values": {"date": {"date": "2026-12-02"}, "amount": {"money": [200000, "CNY"]}}}  # fmt: skip
 
@@ -338,6 +339,15 @@ def test_the_assistants_answer_is_read_strictly(_rasa_server, rasa) -> None:
     assert not Assistant(url, "wrong", url).is_ready()
     with pytest.raises(Unavailable):
         Assistant(url, "wrong", url).remembered(*ids)
+
+
+def test_the_first_of_two_answers_stands(session, conversation, attendant, clock) -> None:
+    """Where another process has answered a batch meanwhile, in silence even, a second answer is not said."""
+    batch = make_batch(session, conversation, "好")
+    session.commit()
+    attendant._answer(batch, Reply(()))
+    attendant._answer(batch, Reply((Said("utter_greet"),)))
+    assert out(session) == []
 
 
 def test_a_batch_left_behind_is_taken_up(session, conversation, attendant, rasa, clock) -> None:

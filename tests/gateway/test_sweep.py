@@ -87,6 +87,16 @@ def test_a_late_answer_is_excused_once(session, clock, sweep_up) -> None:
     assert batch.answered_at is None
 
 
+def test_a_person_is_called_once_for_a_late_answer(session, clock, sweep_up) -> None:
+    """A person who has seen to the delay is not called again for the same batch."""
+    make_batch(session, make_conversation(session), "在吗")
+    clock.advance(seconds=91)
+    sweep_up()
+    session.scalars(select(Handoff)).one().status = "closed"
+    sweep_up()
+    assert [each.status for each in session.scalars(select(Handoff))] == ["closed"]
+
+
 def test_an_answer_after_an_excuse_is_whole(session, clock, sweep_up, house) -> None:
     """An answer of several texts that comes after the excuse loses none of them."""
     from servicing import outbox
