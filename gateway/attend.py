@@ -1,6 +1,7 @@
 """Attending: a conversation's new texts are judged, joined, put to the assistant, and its answer is queued."""
 
 import dataclasses
+import re
 import uuid
 from collections.abc import Sequence
 
@@ -18,6 +19,7 @@ log = structlog.get_logger()
 GIVE_UP_AFTER = 4  # empty or failed answers to one batch, before a person takes it
 AGAIN = 2.0  # seconds until a batch is put to the assistant again
 TAIL = "⟨尾号⟩"  # stands for the tail of an identity number
+ORDER = re.compile(r"^[\s/／\u200b-\u200f\ufeff]+")  # a text that began with a slash would be an order to Rasa itself
 LONGEST_PAUSE = 15.0  # seconds between two tries while the assistant is away
 
 
@@ -32,8 +34,9 @@ class Attendant:
     limit: float
 
     def attend(self, conversation_id: uuid.UUID) -> None:
-        """Answer one batch; every step is committed before the next begins."""
+        """Answer one batch; every step is committed before the next begins. No text is joined before it was judged."""
         with self.database.transaction() as session:
+            self._judge(session, conversation_id)
             batch = self._next_batch(session, conversation_id)
         if batch is None:
             return
@@ -52,22 +55,25 @@ class Attendant:
     def judge(self, conversation_id: uuid.UUID) -> None:
         """Honour the rights words of new texts at once, one by one; the rest of them is attended to afterwards."""
         with self.database.transaction() as session:
-            conversation = conversations.lock(session, conversation_id)
-            for text in messages.unread(session, conversation_id):
-                if text.judged_at is None:
-                    conversation.script = scripts.script_of(text.body) or conversation.script
-                    rights.judge(session, conversation, text, self.house)
-            session.flush()
+            self._judge(session, conversation_id)
             rest = messages.unread(session, conversation_id)
             if rest:
                 jobs.defer(session, jobs.ATTEND, conversation_id, max(0.0, self._still_to_wait(rest)))
+
+    def _judge(self, session: Session, conversation_id: uuid.UUID) -> None:
+        conversation = conversations.lock(session, conversation_id)
+        for text in messages.unread(session, conversation_id):
+            if text.judged_at is None:
+                conversation.script = scripts.script_of(text.body) or conversation.script
+                rights.judge(session, conversation, text, self.house)
+        session.flush()
 
     def _next_batch(self, session: Session, conversation_id: uuid.UUID) -> batches.Batch | None:
         """Give the batch to put to the assistant now: one left behind, or the texts that have become quiet."""
         conversation = conversations.lock(session, conversation_id)
         batch = batches.unanswered(session, conversation_id)
         if batch is None:
-            texts = [text for text in messages.unread(session, conversation_id) if text.judged_at is not None]
+            texts = messages.unread(session, conversation_id)
             if not texts:
                 return None
             rest = self._still_to_wait(texts)
@@ -138,7 +144,7 @@ def _masked(batch: batches.Batch) -> str:
         is_bare = found.text.strip() == text.strip()  # it may be an amount, unless a tail was asked for
         if found.entity == "id_tail" and (batch.question == "verify" or not is_bare):
             text = text[: found.start] + TAIL + text[found.end :]
-    return masking.mask(text)
+    return ORDER.sub("", masking.mask(text))
 
 
 def _unreadable(

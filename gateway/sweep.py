@@ -24,7 +24,7 @@ def sweep(database: Database, house: outbox.House) -> None:
         _queue_unread(session)
         _queue_unsent(session)
         payments.judge_due_promises(session)
-        late = session.execute(_late()).tuples().all()
+        late = session.execute(_late()).all()
     for batch_id, conversation_id in late:
         with database.transaction() as session:
             conversations.lock(session, conversation_id)

@@ -143,7 +143,8 @@ def judge(session: Session, message: Message) -> gate.Verdict:
 
 def _has_live_loan(borrower: Borrower) -> bool:
     """Tell whether anything may still be reminded of: paid, disputed and paused loans may not."""
-    return any(not loan.is_settled and loan.due_amount > 0 and not loan.is_paused() for loan in borrower.loans)
+    live = (not loan.is_settled and loan.due_amount > 0 and not loan.is_paused() for loan in borrower.loans)
+    return not borrower.loans or any(live)
 
 
 def cancel_queued(session: Session, conversation_id: uuid.UUID, rule: str) -> None:

@@ -127,10 +127,13 @@ def test_a_held_campaign_does_not_hold_an_answer(session, queue, deliver, carrie
 
 
 def test_patience_ends(session, queue, deliver, carrier, clock) -> None:
-    """After thirty minutes a throttled text has failed, and what follows goes out."""
-    one = queue("一")
-    queue("二", at=clock.now() + dt.timedelta(minutes=29))
-    clock.advance(minutes=30)
+    """After thirty tries a throttled text has failed, and what follows goes out; its age alone is no reason."""
+    one = queue("一", attempts=28, at=clock.now() - dt.timedelta(hours=12))
+    queue("二")
+    carrier.script = [refused("throttled")]
+    deliver()
+    assert (one.status, carrier.bodies) == ("queued", [])
+    clock.advance(minutes=2)
     carrier.script = [refused("throttled")]
     deliver()
     assert (one.status, one.error) == ("failed", "throttled")

@@ -35,7 +35,7 @@ def test_a_stranded_text_is_queued(session, clock, sweep_up) -> None:
     make_text(session, conversation, "在吗")
     assert sweep_up() == []
     clock.advance(seconds=6)
-    assert sweep_up() == sweep_up() == [("attend", str(conversation.id))]
+    assert sweep_up() == sweep_up() == [("judge", str(conversation.id))]
 
 
 def test_a_batch_left_behind_is_queued(session, clock, sweep_up) -> None:

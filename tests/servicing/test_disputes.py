@@ -140,7 +140,7 @@ def test_a_shared_number_is_verified_for_the_one_who_answered(session, clock) ->
     second = make_borrower(session, phone="+8613812340001", verified=False, id_tail="2222")
     conversation = make_conversation(session, first)
     assert conversation.borrower is None
-    assert len(identity.borrowers_at(session, conversation)) == 2
+    assert conversation.people == conversation.concerned == [first, second]
     assert identity.verify(session, conversation, "2222", None) is None
     assert conversation.verified_borrower is second
     assert [holder.verified_at is not None for holder in conversation.contact.holders] == [False, True]
@@ -153,12 +153,15 @@ def test_a_borrower_without_a_tail_is_never_matched(session, clock) -> None:
 
 
 def test_a_suppressed_number_is_nobodys(session, clock) -> None:
-    """After a wrong number nobody is verified there, not even by the right tail."""
+    """After a wrong number nobody is reached there, until its borrower proves to be there after all."""
     conversation = make_conversation(session)
     contacts.suppress(session, conversation.contact, "wrong_number", None)
     assert conversation.verified_borrower is None
+    assert conversation.people == []
+    assert identity.verify(session, conversation, "0000", None) == identity.WRONG
+    assert conversation.people == []
     assert identity.verify(session, conversation, "123X", None) is None
-    assert conversation.verified_borrower is None
+    assert conversation.verified_borrower is not None
 
 
 def test_consent_belongs_to_the_number(session, clock) -> None:

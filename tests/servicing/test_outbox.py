@@ -71,9 +71,9 @@ def test_crisis_and_consent_texts_carry_no_label(session, clock) -> None:
 
 def test_what_discloses_is_marked(session, clock) -> None:
     """A text is marked if any of its sentences says something about a loan."""
-    conversation = make_conversation(session)
+    conversation = make_conversation(session, replied_at=clock.now())
     assert write(session, conversation, "utter_greet").discloses is False
-    assert write(session, conversation, "utter_greet", "utter_consequences").discloses is True
+    assert write(session, conversation, "utter_greet", "utter_loan_settled").discloses is True
 
 
 def test_it_is_written_in_the_borrowers_script(session, clock) -> None:

@@ -70,7 +70,7 @@ def test_cost_of_an_extension(session, clock, due: int, new: str, cost: int) -> 
 
 
 def test_an_accepted_extension_is_one_plan(session, clock) -> None:
-    """What was offered becomes what is accepted, with day and cost, and reminders wait until that day."""
+    """What was offered becomes what is accepted, with day and cost, and reminders wait until that day is over."""
     loan, cause = make_loan(session), uuid.uuid4()
     plans.request(session, loan, "extension", "offered", None)
     session.flush()
@@ -79,10 +79,41 @@ def test_an_accepted_extension_is_one_plan(session, clock) -> None:
     plan = plans.of_loan(session, loan)
     assert [(each.status, each.cause) for each in plan] == [("accepted", cause)]
     assert plan[0].terms == {"new_due_date": "2026-12-08", "cost": "4.20"}
-    clock.set("2026-12-07T12:00:00+08:00")
+    clock.set("2026-12-08T23:59:00+08:00")
     assert loan.is_paused()
-    clock.set("2026-12-08T12:00:00+08:00")
+    clock.set("2026-12-09T00:01:00+08:00")
     assert not loan.is_paused()
+
+
+def test_an_old_offer_is_not_taken_up(session, clock) -> None:
+    """A day that was offered and has gone by meanwhile is refused, and nothing is recorded."""
+    loan = make_loan(session)
+    clock.set("2026-12-08T10:00:00+08:00")
+    with pytest.raises(plans.ExtensionInThePast):
+        plans.accept_extension(session, loan, days("12-08")[0], PRODUCT, None)
+    assert plans.of_loan(session, loan) == []
+
+
+def test_reminders_count_from_the_agreed_day(session, clock) -> None:
+    """An accepted extension takes the place of the due date until the ledger says otherwise."""
+    loan = make_loan(session)
+    assert plans.agreed_date(session, loan) is None
+    plans.accept_extension(session, loan, days("12-08")[0], PRODUCT, None)
+    assert plans.agreed_date(session, loan) == days("12-08")[0]
+
+
+@pytest.mark.parametrize(
+    ("day", "error"), [("11-25", plans.ExtensionInThePast), ("12-31", None), ("01-01", plans.ExtensionTooLong)]
+)
+def test_an_offer_grows_old(session, clock, day: str, error: type[Exception] | None) -> None:
+    """A day that was offered long ago is accepted only while it lies ahead and within the policy."""
+    loan = make_loan(session)
+    chosen = dt.date.fromisoformat(f"{2027 if day == '01-01' else 2026}-{day}")
+    if error is None:
+        assert plans.accept_extension(session, loan, chosen, PRODUCT, None).status == "accepted"
+    else:
+        with pytest.raises(error):
+            plans.accept_extension(session, loan, chosen, PRODUCT, None)
 
 
 @pytest.mark.parametrize("kind", plans.KINDS)

@@ -124,10 +124,22 @@ def test_a_bad_setting_is_named_in_one_line(environment, name: str, value: str) 
 def test_a_real_carrier_needs_its_account(environment, missing: str) -> None:
     """With Twilio as carrier each of its settings is asked for by name."""
     environment.setenv("HUIXIN_CARRIER", "twilio")
+    environment.setenv("HUIXIN_PUBLIC_URL", "https://sms.example.com")
     for name in {"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"} - {missing}:
         environment.setenv(name, "AC0123")
     with pytest.raises(BadSetting, match=missing):
         settings.read()
+
+
+def test_a_real_carrier_needs_our_address(environment) -> None:
+    """Without it every webhook would be taken for forged; a stand-in on this machine needs none."""
+    environment.setenv("HUIXIN_CARRIER", "twilio")
+    for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"):
+        environment.setenv(name, "AC0123")
+    with pytest.raises(BadSetting, match="HUIXIN_PUBLIC_URL"):
+        settings.read()
+    environment.setenv("TWILIO_API_BASE", "http://127.0.0.1:8002")
+    assert settings.read().carrier == "twilio"
 
 
 def test_the_clock_stays_put_with_a_real_carrier(environment) -> None:

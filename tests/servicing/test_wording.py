@@ -97,7 +97,7 @@ def test_no_sentence_is_long(name: str) -> None:
 @pytest.mark.parametrize("name", [each for each in NAMES if each.startswith("utter_crisis_")])
 def test_a_crisis_text_is_one_segment_without_label(name: str) -> None:
     """The static text takes one segment, names no lender, amount, date or link, and goes out as a crisis text."""
-    assert wording.purpose([name]) == "crisis"
+    assert wording.purpose(name) == "crisis"
     assert variables(name) == set()
     for script, jurisdiction in PEOPLE:
         text = wording.render(Said(name), script=script, jurisdiction=jurisdiction, **HOUSE)
@@ -181,12 +181,12 @@ def test_an_unknown_sentence_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "purpose"),
-    [(["utter_greet"], "answer"), (["utter_opted_out"], "consent"), (["utter_greet", "utter_crisis_cn"], "crisis")],
+    ("name", "purpose"),
+    [("utter_greet", "answer"), ("utter_opted_out", "consent"), ("utter_crisis_cn", "crisis")],
 )
-def test_the_purpose_stands_with_the_sentence(names: list[str], purpose: str) -> None:
+def test_the_purpose_stands_with_the_sentence(name: str, purpose: str) -> None:
     """What says nothing of its purpose is an answer."""
-    assert wording.purpose(names) == purpose
+    assert wording.purpose(name) == purpose
 
 
 plain = st.one_of(
