@@ -1,7 +1,7 @@
 # Two commands: `make demo` starts everything, `make test` runs every test. Both set up what they need.
 BIN := .venv/bin
 
-.PHONY: demo test unit lint setup train clean requirements
+.PHONY: demo test unit lint setup train clean requirements screenshots
 
 demo: setup train
 	@$(BIN)/huixin demo load
@@ -28,6 +28,11 @@ setup-dev:
 
 train: setup
 	@$(BIN)/huixin train
+
+# Makes the pictures of the docs anew, from a stack of its own.
+screenshots: setup-dev train
+	@scripts/need-chromium
+	@$(BIN)/python scripts/screenshots
 
 clean:
 	rm -rf .venv .venv-rasa var models .rasa .pytest_cache .hypothesis .mypy_cache .ruff_cache *.egg-info

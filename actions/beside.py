@@ -35,6 +35,7 @@ ERRAND_OF = {
     "ask_visit": "action_say_visit",
     "update_contact": "action_note_contact",
 }  # what a bare answer, a courtesy or a stranger carries beside is not an errand of its own
+UNSURE = "nlu_fallback"
 ALONE = {"crisis", "wrong_number", "third_party"}  # nothing else is said beside these
 
 
@@ -42,13 +43,16 @@ class SecondQuestion(Exception):
     """An errand would ask while something is asked already: one question at a time."""
 
 
-def serve(turn: Turn) -> None:
-    """Carry out what the text carries beside its primary errand, and say it before what the turn asks."""
+def serve(turn: Turn, asked_by: str | None = None) -> None:
+    """Carry out what the text carries beside its primary errand, and say it before what the turn asks.
+
+    ``asked_by`` is the action whose question was open: what answered it is not an errand again.
+    """
     if turn.intent in ALONE:
         return
     for intent in turn.beside:
         action = ERRAND_OF.get(intent)
-        if action is None or action == turn.action:
+        if action is None or action in (turn.action, asked_by):
             continue
         extra = dataclasses.replace(turn, action=action, intent=intent, said=[], beside=())
         _carry_out(extra)
@@ -71,6 +75,8 @@ def _carry_out(extra: Turn) -> None:
         extra.say(f"utter_{refusal.code}", **refusal.values)
 
 
-def of(intents: Sequence[str]) -> tuple[str, ...]:
-    """Give those of a text's further intents that are errands."""
-    return tuple(intent for intent in intents if intent in ERRAND_OF)
+def of(primary: str, intents: Sequence[str]) -> tuple[str, ...]:
+    """Give those of a text's further intents that are errands; none where not even the primary one is sure."""
+    if primary == UNSURE:
+        return ()
+    return tuple(intent for intent in intents if intent in ERRAND_OF and intent != primary)

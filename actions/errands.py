@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 
 from actions.turn import Errand, IdentityNeeded, LoanNeeded, Turn
-from servicing import events, handoffs
+from servicing import events, handoffs, identity
 from servicing.batches import Batch
 from servicing.errors import ServicingError
 
@@ -27,7 +27,11 @@ def run(turn: Turn) -> None:
     try:
         ERRANDS[turn.action](turn)
     except IdentityNeeded:
-        if turn.candidates():
+        if turn.conversation.contact.suppressed_at is not None:
+            turn.say("utter_third_party")  # whoever has this number now is told nothing, and asked nothing
+        elif turn.conversation.verify_tries >= identity.TRIES:
+            turn.say("utter_identity_failed")
+        elif turn.candidates():
             turn.ask("verify", "utter_ask_identity")
         else:
             handoffs.open_handoff(turn.session, turn.conversation, "unknown_number", "normal", turn.cause)

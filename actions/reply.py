@@ -22,6 +22,7 @@ from servicing.errors import ServicingError
 from servicing.wording import Said, pack
 
 log = structlog.get_logger()
+PASSING = ("choose_errand", "reason")  # questions that nobody is held to
 TURN = "turn"  # a batch has one turn, whichever action Rasa takes for it when it is put to it again
 Run = Callable[[CollectingDispatcher, Tracker, dict[str, Any]], Awaitable[list[dict[str, Any]]]]
 
@@ -41,7 +42,7 @@ class Wrapper:
             message = tracker.latest_message
             batch = (message.get("metadata") or {}).get("batch")
             intent = str((message.get("intent") or {}).get("name", ""))
-            others = beside.of([each["name"] for each in message.get("intents") or []])
+            others = beside.of(intent, [each["name"] for each in message.get("intents") or []])
             result = await asyncio.to_thread(self.carry_out, name, batch, intent, others)
             for each in result["said"]:
                 dispatcher.utter_message(json_message=each)
@@ -72,12 +73,15 @@ def perform(
     """Run the errand of a text, then what the text carries beside it; a refusal undoes the errand and is said."""
     batch = session.get_one(Batch, uuid.UUID(str(batch_id)))
     turn = Turn(session, conversations.lock(session, batch.conversation_id), batch, name, intent, others)
+    before = turn.conversation.open_question, (turn.conversation.pending or {}).get("action")
     try:
         with events.savepoint(session):
             run(turn)
     except ServicingError as refusal:
         turn.said = [Said(f"utter_{refusal.code}", refusal.values)]
-    beside.serve(turn)
+    beside.serve(turn, asked_by=before[1])
+    if before[0] in PASSING and turn.conversation.open_question == before[0] and not turn.has_asked:
+        turn.settle()  # something else was served: a later digit is no answer to the menu any more
     said = [_pack(each.response, each.values) for each in turn.said]
     return {"said": said, "open_question": turn.conversation.open_question}
 

@@ -2,7 +2,8 @@
 
 from actions.errands import errand, run
 from actions.turn import Turn
-from servicing import handoffs
+from reading import rights
+from servicing import handoffs, outbox
 
 MENU = (
     "action_say_balance",
@@ -33,8 +34,8 @@ def choose_errand(turn: Turn) -> None:
 
 @errand("action_fall_back")
 def fall_back(turn: Turn) -> None:
-    """Ask what was meant: once openly, then by number."""
-    if turn.conversation.open_question is not None:
+    """Ask what was meant: once openly, then by number; at once by number where the menu is asked for."""
+    if turn.conversation.open_question is not None and not rights.asks_for_menu(turn.words):
         turn.ask_again("utter_not_understood")
     else:
         offer_menu(turn)
@@ -42,11 +43,11 @@ def fall_back(turn: Turn) -> None:
 
 @errand("action_note_refusal")
 def note_refusal(turn: Turn) -> None:
-    """Ask for the reason by number, without blame; who is asked is verified first."""
-    if turn.borrower.is_held:
-        turn.say("utter_as_you_wish")
-        return
+    """Ask for the reason by number, without blame; the second time in a row a person is called."""
     turn.require_identity()
+    if "utter_ask_reason" in (outbox.last_said(turn.session, turn.conversation.id) or ()):
+        decline_menu(turn)  # the second time in a row: a person
+        return
     offered = ["action_note_hardship", "action_dispute_debt", "action_dispute_amount", "action_open_complaint"]
     turn.ask("reason", "utter_ask_reason", offered)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from reading import entities
+from reading import entities, normalise
 from reading.entities import Found
 from servicing import clock, conversations, loans, policy
 from servicing.batches import Batch
@@ -41,6 +41,7 @@ class Turn:
     intent: str = ""
     beside: tuple[str, ...] = ()  # what else the text carries, by priority
     said: list[Said] = dataclasses.field(default_factory=list)
+    has_asked: bool = False
 
     @property
     def cause(self) -> uuid.UUID:
@@ -89,7 +90,8 @@ class Turn:
         """The loan that is meant; raises IdentityNeeded, LoanNeeded, LoanSettled."""
         owned = self.borrower.loans
         chosen = [loan for loan in owned if loan.ref == self.conversation.loan_ref and not loan.is_settled]
-        live = chosen or [loan for loan in owned if not loan.is_settled]
+        named = [loan for loan in owned if not loan.is_settled and self._names(loan.product)]
+        live = (named if len(named) == 1 else chosen) or [loan for loan in owned if not loan.is_settled]
         if not live:
             raise loans.LoanSettled(product=owned[0].product if owned else "")
         if len(live) > 1:
@@ -153,6 +155,7 @@ class Turn:
 
     def ask(self, question: str, response: str, offered: list[Any] | None = None, **values: Any) -> None:
         """Ask something: the next bare answer comes back to this errand with what began it."""
+        self.has_asked = True
         begun = self.conversation.pending
         keeps = begun is not None and begun["action"] == self.action
         pending = begun if keeps else self._as_pending()
@@ -161,6 +164,7 @@ class Turn:
 
     def ask_again(self, response: str, **values: Any) -> None:
         """Put the open question differently; the second time with a way to a person."""
+        self.has_asked = True
         self.conversation.misses += 1
         self.say(response, **values)
         if self.conversation.misses > 1:
@@ -180,6 +184,11 @@ class Turn:
 
     def _as_pending(self) -> dict[str, Any]:
         return {"action": self.action, "batch": str(self.batch.id), "beside": list(self.beside)}
+
+    def _names(self, product: str) -> bool:
+        """Tell whether this text, or the one the errand began with, names a product."""
+        texts = [batch.body for batch in (self.batch, self._begun()) if batch is not None]
+        return any(normalise.normalise(product) in normalise.normalise(text) for text in texts)
 
     def _begun(self) -> Batch | None:
         pending = self.conversation.pending

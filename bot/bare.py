@@ -9,6 +9,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.classifier import INTENTS
 from bot.component import Plain
 from bot.normaliser import WRITTEN
+from reading import rights
 
 BARE = {"choice", "id_tail", "amount", "date", "time"}
 MARKS = " \t\r\n。．.，,！!？?、~～"
@@ -26,6 +27,10 @@ class BareAnswer(Plain):
             for each in message.get(ENTITIES) or []:
                 if each["entity"] in BARE:
                     rest[each["start"] : each["end"]] = [""] * (each["end"] - each["start"])
+            if rights.asks_for_menu(written):
+                help_wanted = {INTENT_NAME_KEY: "out_of_scope", PREDICTED_CONFIDENCE_KEY: 1.0}
+                message.set(INTENT, help_wanted, add_to_output=True)
+                message.set(INTENTS, [help_wanted], add_to_output=True)
             if message.get(ENTITIES) and not "".join(rest).strip(MARKS):
                 answer = {INTENT_NAME_KEY: "inform", PREDICTED_CONFIDENCE_KEY: 1.0}
                 message.set(INTENT, answer, add_to_output=True)

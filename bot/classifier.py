@@ -58,7 +58,7 @@ class LinearIntents(GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """``C``: how freely it fits; from which probability on an intent is carried ``beside``, or of a ``line``."""
-        return {"C": 4.0, "beside": 0.35, "line": 0.5, "random_state": 7}
+        return {"C": 4.0, "beside": 0.45, "line": 0.5, "random_state": 7}
 
     def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         """Take the configuration and where the model is kept."""

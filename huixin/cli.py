@@ -11,6 +11,8 @@ from servicing import clock
 from servicing.policy import BadPolicy
 from servicing.settings import BadSetting, read
 
+PORT = click.IntRange(1, 65535)
+
 
 class Plain(click.Group):
     """A group whose refusals are one line each, never a traceback."""
@@ -31,9 +33,9 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--gateway-port", default=8000, show_default=True)
-@click.option("--console-port", default=8001, show_default=True)
-@click.option("--simulator-port", default=8002, show_default=True)
+@click.option("--gateway-port", type=PORT, default=8000, show_default=True)
+@click.option("--console-port", type=PORT, default=8001, show_default=True)
+@click.option("--simulator-port", type=PORT, default=8002, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="worker processes")
 def up(gateway_port: int, console_port: int, simulator_port: int, workers: int) -> None:
     """Start the whole stack in the foreground; SIGTERM or Ctrl-C stops it."""

@@ -8,6 +8,7 @@ from . import lexicon, scripts
 from .normalise import normalise
 
 REPLY = re.compile(r"^(?:回复|回覆|回)")
+MENU_WORDS = {"帮助", "菜单", "help", "menu", "选单"}
 EMPTIED = "█"
 SPELT_OUT = re.compile(r"(?:[\u3400-\u9fff][^\w\s]){3}")
 
@@ -30,6 +31,11 @@ def is_opt_in_word(text: str) -> bool:
     """Tell whether a text is START, 恢复 or 重新订阅, which undo an opt-out."""
     word = squeeze(text)
     return any(pattern.fullmatch(word) for pattern in opt_words()["back"])
+
+
+def asks_for_menu(text: str) -> bool:
+    """Tell whether a text is nothing but a word for help, at which the menu is offered at any time."""
+    return normalise(text).strip(" 。.!！?？") in MENU_WORDS
 
 
 def asks_for_person(text: str) -> bool:

@@ -60,7 +60,7 @@ def to_script(text: str, script: str | None, jurisdiction: str) -> str:
     """
     if script != "hant":
         return text
-    converted = convert(text, HANT_CONFIG.get(jurisdiction, "s2t"))
+    converted = convert(text, HANT_CONFIG.get(jurisdiction, "s2tw"))
     for row in lexicon.rows("lexicons/after_conversion.tsv"):
         converted = converted.replace(row["found"], row["meant"])
     return converted

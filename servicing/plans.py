@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ForeignKey, Identity, Text, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from servicing import clock, events, loans
+from servicing import clock, events, loans, promises
 from servicing.database import Base, one_of
 from servicing.errors import ServicingError
 from servicing.loans import Loan
@@ -95,6 +95,10 @@ def accept_extension(
     extension_dates(loan, product, new_date)
     cost = extension_cost(loan, new_date, product)
     plan = request(session, loan, "extension", "accepted", cause, new_due_date=new_date.isoformat(), cost=str(cost))
+    promise = promises.open_promise(session, loan)
+    if promise is not None:  # what was promised is put off, not broken
+        promise.status = "replaced"
+        events.record(session, "borrower", "promise.replaced", loan.subject, cause)
     day_after = new_date + dt.timedelta(days=1)
     until = dt.datetime.combine(day_after, dt.time(), tzinfo=ZoneInfo(loan.borrower.zone))
     loans.pause(session, loan, until, "plan", cause)

@@ -132,5 +132,8 @@ def read() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else ""
-        message = first["msg"].removeprefix("Value error, ")
+        message = str(first["msg"]).removeprefix("Value error, ")
+        field = next((each for each in Settings.model_fields.values() if each.alias == name), None)
+        if first["type"] != "value_error" and field is not None:
+            message = f"expected {field.description}"
         raise BadSetting(f"{name}: {message}" if name else message) from None

@@ -1,6 +1,7 @@
 """Twilio: its wire, its statuses and its codes, through its own client and validator."""
 
 import datetime as dt
+import re
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -22,6 +23,7 @@ from gateway.carriers.contract import (
     Uncertain,
 )
 
+CODE = re.compile(r"[1-9]\d{0,8}")
 TIMEOUT = 10  # seconds for one call of the API
 STATES = {
     "accepted": "queued",
@@ -69,8 +71,7 @@ class Twilio:
             raise Malformed("MessageSid, From and our AccountSid are expected")
         count = form.get("NumMedia", "0")
         media = [form.get(f"MediaUrl{index}", "") for index in range(min(int(count), 10) if count.isdecimal() else 0)]
-        body = form.get("Body", "").replace("\x00", "")  # PostgreSQL stores any character but this one
-        return Inbound(sid, phone, body, tuple(media), form.get("OptOutType") or None)
+        return Inbound(sid, phone, form.get("Body", ""), tuple(media), form.get("OptOutType") or None)
 
     def read_receipt(self, callback: Callback) -> Receipt:
         """Read a status callback; a word that we do not know is kept with no state."""
@@ -79,9 +80,7 @@ class Twilio:
         if not sid or not status:
             raise Malformed("MessageSid and MessageStatus are expected")
         code = form.get("ErrorCode", "")
-        return Receipt(
-            sid, status, STATES.get(status), _class_of(int(code)) if code.isdecimal() and code != "0" else None
-        )
+        return Receipt(sid, status, STATES.get(status), _class_of(int(code)) if CODE.fullmatch(code) else None)
 
     def send(self, phone: str, body: str, *, valid_for: int) -> str:
         """Create a message; 4xx is Refused by class, 5xx and a time-out are Uncertain, no connection is throttled."""
@@ -99,7 +98,7 @@ class Twilio:
         signature = callback.headers.get("X-Twilio-Signature", "")
         if not signature or not self._validator.validate(callback.url, callback.form, signature):
             raise Forged
-        return dict(callback.form)
+        return {name: value.replace("\x00", "") for name, value in callback.form.items()}  # PostgreSQL stores no NUL
 
     def _call(self, method: Any, **options: Any) -> Any:
         try:

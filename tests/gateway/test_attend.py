@@ -313,6 +313,33 @@ def test_rights_words_are_judged_before_joining(session, conversation, attendant
     assert [asked["message"] for asked in rasa.asked] == ["还欠多少"]
 
 
+def test_an_answer_from_before_a_change_of_owner_is_marked_old(
+    session, conversation, attendant, rasa, clock, say
+) -> None:
+    """An answer to a batch of before the conversation changed hands carries the old number: the gate drops it."""
+    say("在吗")
+    clock.advance(seconds=2)
+    rasa.answers = [500]
+    attendant.attend(conversation.id)
+    session.refresh(conversation)
+    for owner in ("agent", "assistant"):
+        conversations.pass_to(session, conversation, owner, "xiaowang")
+    session.commit()
+    attendant.attend(conversation.id)
+    (answer,) = out(session)
+    assert answer.ownership == conversation.ownership - 2
+
+
+def test_rights_are_judged_by_a_job_of_their_own(session, conversation, attendant, rasa, clock, say) -> None:
+    """The job that judges honours rights words at once and leaves the rest to be attended to, once."""
+    say("还欠多少")
+    say("退订")
+    attendant.judge(conversation.id)
+    attendant.judge(conversation.id)
+    assert [each.responses for each in out(session)] == [["utter_opted_out"]]
+    assert (waiting(session), rasa.asked) == (1, [])
+
+
 def test_rights_take_effect_while_the_assistant_is_away(session, conversation, attendant, rasa, clock, say) -> None:
     """A crisis is answered at once although a batch waits for an assistant that is away."""
     rasa.answers = [503] * 9

@@ -82,12 +82,23 @@ def test_each_send_is_on_record(session, queue, deliver) -> None:
     assert told == [("message.sent", "allowed"), ("message.dropped", "stale_ownership")]
 
 
-@pytest.mark.parametrize("first", ["throttled"])
-def test_a_throttled_carrier_is_given_time(session, queue, deliver, carrier, clock, first) -> None:
+def test_what_may_save_a_life_waits_for_nothing(queue, deliver, carrier, clock) -> None:
+    """A crisis text and the confirmation of an opt-out go out although an uncertain text is not cleared up yet."""
+    one = queue("一")
+    carrier.script = [Uncertain()]
+    deliver()
+    queue("safety", purpose="crisis")
+    queue("退订", purpose="consent")
+    queue("二")
+    deliver()
+    assert (one.status, carrier.bodies) == ("unknown", ["safety", "退订"])
+
+
+def test_a_throttled_carrier_is_given_time(session, queue, deliver, carrier, clock) -> None:
     """Too fast is tried again after a while that doubles, in order, and not before."""
     one = queue("一")
     queue("二")
-    carrier.script = [refused(first), refused(first)]
+    carrier.script = [refused("throttled"), refused("throttled")]
     deliver()
     assert (one.status, one.not_before, carrier.bodies) == ("queued", clock.now() + dt.timedelta(seconds=2), [])
     assert delivering(session) == 1

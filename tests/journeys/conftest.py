@@ -27,7 +27,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     running.start()
     (home / "teams.csv").write_text(TEAMS, encoding="utf-8")
     running.huixin("import", "teams", str(home / "teams.csv"))
-    rows = [loan(number) for number in range(260)]
+    rows = [loan(number, principal=f"{8000 + number}.00") for number in range(260)]
     rows += [loan(number, region="独木区") for number in range(300, 304)]
     rows += [loan(number, verified="no") for number in range(310, 315)]
     running.import_loans(home, rows)

@@ -45,47 +45,40 @@ def test_unsigned_and_forged_webhooks_leave_nothing(stack: Stack) -> None:
 
 
 def test_two_hundred_borrowers_with_three_texts_each_all_get_their_answers(stack: Stack) -> None:
-    """Every borrower is answered, nobody with another's figures, each conversation in order."""
-    phones = [phone_of(number) for number in range(50, 250)]
+    """Every borrower is answered on all three, nobody with another's figures, each conversation in order."""
+    numbers = range(50, 250)
+    texts = ("我还欠多少", "怎么还", "周五还三百")
 
-    def write(phone: str) -> None:
-        for body in ("我还欠多少", "怎么还", "周五还三百"):
-            assert stack.webhook(inbound(phone, body)).status_code == 200
+    def write(number: int) -> None:
+        for body in texts:
+            assert stack.webhook(inbound(phone_of(number), body)).status_code == 200
+
+    def answered(number: int) -> bool:
+        said = "".join(stack.received(phone_of(number)))
+        return all(part in said for part in (f"{8000 + number}.00", "官方方式", "300.00"))
 
     with ThreadPoolExecutor(40) as pool:
-        list(pool.map(write, phones))
-    wait_for(lambda: all(stack.received(phone) for phone in phones), 120, "200 answers")
-    wait_for(
-        lambda: all(
-            stack.case(f"J-{n:04d}")["promises"]
-            or "300" in "".join(stack.received(phone_of(n)))
-            or stack.received(phone_of(n))
-            for n in range(50, 250)
-        ),
-        30,
-        "their effects",
-    )
-    for phone in phones:
-        texts = stack.texts(phone)
-        assert [text.body for text in texts if text.direction == "in"] == ["我还欠多少", "怎么还", "周五还三百"]
-        assert all(text.status == "handled" for text in texts if text.direction == "in")
-        assert [text.body for text in texts if text.direction == "out"] == stack.received(phone)
+        list(pool.map(write, numbers))
+    wait_for(lambda: all(answered(number) for number in numbers), 150, "200 times three answers")
+    for number in numbers:
+        stored = stack.texts(phone_of(number))
+        assert [text.body for text in stored if text.direction == "in"] == list(texts)
+        assert [text.body for text in stored if text.direction == "out"] == stack.received(phone_of(number))
+        assert [each["amount"] for each in stack.case(f"J-{number:04d}")["promises"]] == ["300.00"]
 
 
 def test_a_crowd_of_forty_is_acknowledged_within_a_second(stack: Stack) -> None:
-    """Forty webhooks at the same instant, from forty phones."""
-    slowest: list[float] = []
+    """Forty webhooks at the same instant, from forty phones: the slowest is answered in under a second."""
     gate = threading.Barrier(40)
 
-    def fire(number: int) -> None:
+    def fire(number: int) -> float:
         gate.wait()
         begun = time.monotonic()
         assert stack.webhook(inbound(phone_of(400 + number), "在吗")).status_code == 200
-        slowest.append(time.monotonic() - begun)
+        return time.monotonic() - begun
 
     with ThreadPoolExecutor(40) as pool:
-        list(pool.map(fire, range(40)))
-    assert len(slowest) == 40
+        assert max(pool.map(fire, range(40))) < 1
 
 
 @pytest.mark.parametrize("kind", STRANGE)
