@@ -88,7 +88,7 @@ def test_td_stops_everything_and_is_answered_once(stack: Stack) -> None:
     assert stack.case("J-0007")["borrower"]["opted_out"] is True
     stack.send(phone_of(7), "td")
     stack.send(phone_of(7), "退订")
-    assert "8000.00" in stack.ask(phone_of(7), "还欠多少钱")
+    assert "8007.00" in stack.ask(phone_of(7), "还欠多少钱")
     assert len(stack.received(phone_of(7))) == 2
 
 
