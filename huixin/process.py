@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,7 @@ from servicing.database import Database
 from servicing.settings import Settings
 
 THREADS = 16
+PATIENT, NICENESS = ("worker", "actions", "simulator"), 5  # they give way to the gateway: a carrier waits for its answer
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -102,6 +104,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
     _configure_logs()
+    if options.name in PATIENT:
+        os.nice(NICENESS)
     with context.opened(migrate=False, pool_size=THREADS) as (settings, database):
         PROCESSES[options.name](settings, database, options.port)
 
