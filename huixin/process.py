@@ -16,7 +16,7 @@ from servicing.database import Database
 from servicing.settings import Settings
 
 THREADS = 16
-PATIENT, NICENESS = ("worker", "actions", "simulator"), 5  # they give way to the gateway: a carrier waits for its answer
+PATIENT, NICENESS = ("worker", "actions", "simulator"), 5  # they give way: a carrier waits for the gateway
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

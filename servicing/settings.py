@@ -23,7 +23,7 @@ class BadSetting(Exception):
 class Settings(BaseSettings):
     """Read from the environment or a ``.env`` file; every field says what it is for."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(env_file=(ROOT / ".env", ".env"), extra="ignore", frozen=True)
 
     home: Path = Field(ROOT / "var", alias="HUIXIN_HOME", description="folder of the embedded database and logs")
     database_url: str | None = Field(None, alias="HUIXIN_DATABASE_URL", description="postgresql://… of your own server")

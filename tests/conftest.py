@@ -64,7 +64,7 @@ def server() -> Iterator[str]:
     # Not pytest's own folder: a second run beside this one closes that to the server's user (chmod 0700).
     with (
         tempfile.TemporaryDirectory(prefix="huixin-tests-", ignore_cleanup_errors=True) as home,
-        embedded.server(Settings(home=Path(home), database_url=None)) as url,
+        embedded.server(Settings(HUIXIN_HOME=Path(home), HUIXIN_DATABASE_URL=None)) as url,
     ):
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here outlives the run
             _sql(url, f"ALTER SYSTEM SET {setting} = off")

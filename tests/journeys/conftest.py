@@ -31,7 +31,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     rows += [loan(number, region="独木区") for number in range(300, 304)]
     rows += [loan(number, verified="no") for number in range(310, 315)]
     running.import_loans(home, rows)
-    settings = Settings(home=home, database_url=None)
+    settings = Settings(HUIXIN_HOME=home, HUIXIN_DATABASE_URL=None)
     with embedded.server(settings) as url:
         running.database = Database(url)
         yield running

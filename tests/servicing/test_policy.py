@@ -161,3 +161,11 @@ def test_the_simulators_key_is_made_once(environment, tmp_path: Path) -> None:
     assert settings.read().secrets() == first
     assert len(first[0]) >= 32
     assert (tmp_path / "home" / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_no_other_variable_is_taken_for_a_setting(environment) -> None:
+    """HOME, CARRIER and the like are other people's: only the names that CONTRACT.md gives are read."""
+    for name in ("HOME", "CARRIER", "LENDER", "CLOCK", "SECRET_KEY", "DATABASE_URL"):
+        environment.setenv(name, "/elsewhere")
+    read = settings.read()
+    assert (read.home, read.carrier, read.clock, read.secret_key) == (settings.ROOT / "var", "simulator", None, None)
