@@ -54,7 +54,8 @@ class TwilioWire:
             "lender": "回信消费金融",
             "human_phone": "400-800-1234",
         }
-        return Settings(_env_file=None, **(values | fields))
+        named = {Settings.model_fields[name].alias: value for name, value in (values | fields).items()}
+        return Settings(_env_file=None, **named)
 
     def inbound(self, sid: str = "SM1", body: str | None = "你好", **fields: str) -> Request:
         """Give an inbound text; a field that is None is left out."""
