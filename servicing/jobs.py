@@ -1,19 +1,22 @@
 """Jobs: how work is queued in the same transaction as the row it is about."""
 
 import uuid
+from contextlib import suppress
+from typing import Any, cast
 
 import procrastinate
 import procrastinate.exceptions
-from sqlalchemy import text
+from sqlalchemy import CursorResult, text
 from sqlalchemy.orm import Session
 
 JUDGE = "judge"  # honour the rights words in a conversation's new texts
 ATTEND = "attend"  # read a conversation's new texts and answer them
 DELIVER = "deliver"  # send a conversation's queued texts
 
-SOONER = text(
-    "UPDATE procrastinate_jobs SET scheduled_at = now() + make_interval(secs => :delay)"
-    " WHERE queueing_lock = :key AND status = 'todo' AND scheduled_at > now() + make_interval(secs => :delay)"
+WAITING = text(
+    "UPDATE procrastinate_jobs SET scheduled_at = CASE WHEN scheduled_at IS NOT NULL"
+    " THEN least(scheduled_at, now() + make_interval(secs => :delay)) END"
+    " WHERE queueing_lock = :key AND status = 'todo'"
 )
 _app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
@@ -21,19 +24,19 @@ _app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 def defer(session: Session, task: str, conversation_id: uuid.UUID, delay: float = 0.0) -> None:
     """Queue one job for a conversation; one that waits already is brought forward instead. ``delay`` in seconds.
 
-    The job joins the session's transaction. A job that waits already may have been fetched by the time this
-    transaction commits; what is then stranded is found by the sweep.
+    The job joins the session's transaction. One that waits is locked until that commits, so that no worker fetches it
+    before the row it is about can be seen: a wake-up lost that way was reproduced, and the sweep is there for others.
     """
     key = f"{task}:{conversation_id}"
-    try:
-        with session.begin_nested():
-            connection = session.connection().connection.driver_connection
-            _app.configure_task(
-                task,
-                lock=key,
-                queueing_lock=key,
-                schedule_in={"milliseconds": round(delay * 1000)} if delay else None,
-                connection=connection,
-            ).defer(conversation_id=str(conversation_id))
-    except procrastinate.exceptions.AlreadyEnqueued:
-        session.execute(SOONER, {"key": key, "delay": delay})
+    waiting = session.execute(WAITING, {"key": key, "delay": delay})
+    if cast("CursorResult[Any]", waiting).rowcount:
+        return
+    with suppress(procrastinate.exceptions.AlreadyEnqueued), session.begin_nested():  # another process was quicker
+        connection = session.connection().connection.driver_connection
+        _app.configure_task(
+            task,
+            lock=key,
+            queueing_lock=key,
+            schedule_in={"milliseconds": round(delay * 1000)} if delay else None,
+            connection=connection,
+        ).defer(conversation_id=str(conversation_id))
