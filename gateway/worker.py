@@ -12,7 +12,7 @@ from gateway import carriers, sweep
 from gateway.assistant import Assistant
 from gateway.attend import Attendant
 from gateway.delivery import Courier
-from servicing import jobs, outbox
+from servicing import jobs, outbox, schema
 from servicing.database import Database
 from servicing.settings import Settings
 
@@ -56,6 +56,12 @@ def create_app(settings: Settings, database: Database) -> procrastinate.App:
         """Find what was left behind, the jobs of dead workers included."""
         await revive(context.app)
         await asyncio.to_thread(sweep.sweep, database, house)
+
+    @app.periodic(cron="17 3 * * *")
+    @app.task(name="forget", queueing_lock="forget")
+    async def forget(timestamp: int) -> None:
+        """Take old turns out of Rasa's tracker store, once a day."""
+        await asyncio.to_thread(schema.forget_old_turns, database)
 
     return app
 

@@ -55,3 +55,17 @@ def test_the_database_refuses_unknown_states(session, clock, status: str) -> Non
     """A state that the code does not know cannot be stored, whoever writes it."""
     with pytest.raises(IntegrityError, match="ck_messages_status"):
         make_out(session, make_conversation(session), status=status)
+
+
+def test_what_rasa_remembers_is_forgotten_after_thirty_days(own_database) -> None:
+    """Old turns leave the tracker store, young ones stay; without a store there is nothing to do."""
+    schema.forget_old_turns(own_database)
+    with own_database.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE rasa.events (id int, timestamp float)"))
+        ages = ((1, 31), (2, 29))
+        for each, days in ages:
+            age = f"extract(epoch FROM now() - interval '{days} days')"
+            connection.execute(text(f"INSERT INTO rasa.events VALUES ({each}, {age})"))  # noqa: S608 (two numbers of ours)
+    schema.forget_old_turns(own_database)
+    with own_database.engine.connect() as connection:
+        assert connection.execute(text("SELECT id FROM rasa.events")).scalars().all() == [2]
