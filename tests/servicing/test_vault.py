@@ -73,3 +73,9 @@ def test_derived_passwords_differ_by_purpose() -> None:
     made = Vault([NEW])
     assert len({made.derive("rasa"), made.derive("other"), NEW}) == 3
     assert made.derive("rasa") == Vault([NEW]).derive("rasa")
+
+
+def test_a_number_is_found_after_a_change_of_key() -> None:
+    """The digest keeps to the oldest key: otherwise every known number, and its opt-out, would be lost."""
+    old, new = "o" * 40, "n" * 40
+    assert vault.Vault([new, old]).digest("+8613800000001") == vault.Vault([old]).digest("+8613800000001")
