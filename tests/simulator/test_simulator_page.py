@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from servicing import segments
 from simulator import faults
 
+pytestmark = pytest.mark.slow  # a browser, a process of its own
+
 PHONE = "+8613800000001"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 import pytest
 import requests
 
+pytestmark = pytest.mark.slow  # a browser, a process of its own
+
 ACCOUNT, TOKEN, LENDER, PHONE = "AC" + "1" * 32, "token", "+8613900000000", "+8613800000001"
 PROGRAM = f"""
 from simulator.options import Options
