@@ -46,7 +46,7 @@ def note_refusal(turn: Turn) -> None:
     """Ask for the reason by number, without blame; the second time in a row a person is called."""
     turn.require_identity()
     if "utter_ask_reason" in (outbox.last_said(turn.session, turn.conversation.id) or ()):
-        decline_menu(turn)  # the second time in a row: a person
+        _leave_to_person(turn)
         return
     offered = ["action_note_hardship", "action_dispute_debt", "action_dispute_amount", "action_open_complaint"]
     turn.ask("reason", "utter_ask_reason", offered)
@@ -55,8 +55,14 @@ def note_refusal(turn: Turn) -> None:
 @errand("action_decline_menu")
 def decline_menu(turn: Turn) -> None:
     """Leave it at that, and say how a person is reached."""
-    handoffs_open = turn.conversation.open_question == "reason"
+    if turn.conversation.open_question == "reason":
+        _leave_to_person(turn)
+        return
     turn.settle()
-    if handoffs_open:
-        handoffs.open_handoff(turn.session, turn.conversation, "refuse_to_pay", "normal", turn.cause)
+    turn.say("utter_as_you_wish")
+
+
+def _leave_to_person(turn: Turn) -> None:
+    handoffs.open_handoff(turn.session, turn.conversation, "refuse_to_pay", "normal", turn.cause)
+    turn.settle()
     turn.say("utter_as_you_wish")

@@ -7,7 +7,6 @@ class ServicingError(Exception):
     """The request cannot be carried out."""
 
     code: ClassVar[str] = "refused"  # names the borrower's sentence, utter_<code>, and the metric's label
-    retryable: ClassVar[bool] = False
 
     def __init__(self, **values: Any) -> None:
         """Keep the values that the sentence for this refusal needs; never personal data."""

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from factories import make_out
 from sqlalchemy import select
 
 from servicing import borrowers, complaints, disputes, payments, plans, promises, visits
@@ -539,3 +540,13 @@ def test_a_region_without_a_team_goes_to_a_person(scene, session) -> None:
     at.borrower.region = "远方"
     assert at.write("约上门", "action_offer_slots") == ["utter_visit_no_team"]
     assert at.reasons == ["visit"]
+
+
+def test_a_second_refusal_in_a_row_calls_a_person(scene, session) -> None:
+    """Who says it again right after being asked for the reason is not asked a second time."""
+    at = scene()
+    assert at.write("不还", "action_note_refusal") == ["utter_ask_reason"]
+    make_out(session, at.conversation, responses=["utter_ask_reason"])
+    assert at.write("就是不还", "action_note_refusal") == ["utter_as_you_wish"]
+    assert at.reasons == ["refuse_to_pay"]
+    assert at.question is None
