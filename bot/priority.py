@@ -8,3 +8,5 @@ PRIORITY = (
     "ask_consequences", "ask_identity", "ask_visit", "update_contact", "opt_in", "affirm", "deny", "inform", "thank",
     "goodbye", "greet", "abuse", "out_of_scope",
 )  # fmt: skip
+
+ALONE = frozenset({"greet", "goodbye", "thank", "abuse", "out_of_scope"})  # never carried beside another (rule 1)

