@@ -1,15 +1,19 @@
 """Whether a number said in a text is money that concerns the loan, by the words around it."""
 
 import re
+from decimal import Decimal
 from functools import cache
 
-from . import lexicon
+from . import lexicon, numerals
+from .candidates import Candidate
 
 PAY_BEFORE = re.compile(
-    r"(?:还|付|转|打|交|存|汇|缴|俾|畀|先|欠|差|凑|扣|收|罚|多|少|转账|还款|罚息|利息|费|违约金)"
-    r"(?:了|过|咗|我|你|你们|您|上|够|出|到|进|住|清|返|的|是|先)*(?:大概|大约|差不多|最多|至少"
+    r"(?:还(?!是)|付|转|打|交|存|汇|缴|俾|畀|给|先|欠|差|凑|扣|收|罚|多|少|转账|还款|罚息|利息|费|违约金"
+    r"|每期|每个?月|每周|每次|每回)"
+    r"(?:了|过|咗|个|住|他|她|佢|这边|那边|我|你|你们|您|上|够|出|到|进|住|清|返|的|是|先)*(?:大概|大约|差不多|最多|至少"
     r"|最少)?$"
 )
+LATIN_PAY = re.compile(r"(?<![a-z])(?:paid|pay|repay|owe|send|sent|transfer|only|total|about|first|fps|payme)$")
 
 
 @cache
@@ -46,3 +50,9 @@ def is_excluded(text: str, start: int, end: int, *, currency: bool) -> bool:
 def is_paid(text: str, start: int) -> bool:
     """Tell whether a word of paying stands right before the number."""
     return bool(PAY_BEFORE.search(text[max(0, start - 12) : start]))
+
+
+def judged(text: str, match: re.Match[str], value: Decimal) -> Candidate:
+    """Return the candidate of a sum said with its unit, without a value where its neighbours exclude it."""
+    excluded = is_excluded(text, match.start(), match.end(), currency=True)
+    return Candidate("amount", None if excluded else numerals.plain(value), match.start(), match.end())

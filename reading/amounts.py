@@ -4,45 +4,49 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from . import amount_context, numerals
+from . import amount_context, lexicon, numerals, slang_sums
 from .candidates import Candidate
 from .numerals import ARABIC, WORDS
 
-CURRENCY_BEFORE = r"(?:hk\$|nt\$|us\$|rmb|cny|hkd|ntd|twd|\$|¥|港币|港纸|新台币|台币|人民币)"
+CURRENCY_BEFORE = (
+    r"(?:(?<![a-z])(?:hk\$?|nt\$?|us\$|usd\$?|rmb|cny|hkd\$?|ntd\$?|twd)(?=[ ]?\d)|(?:hk|nt|us)\$|\$|¥|港币|港纸"
+    r"|新台币|台币|人民币)"
+)
 CURRENCY_AFTER = (
-    r"(?:元整?|块钱?|rmb|cny|hkd|ntd|twd|港币|港纸|新台币|台币|人民币|蚊(?:鸡)?|蚊|文"
+    r"(?:元整?|块钱?|rmb|cny|hkd|ntd|twd|yuan|kuai|港币|港纸|新台币|台币|人民币|蚊(?:鸡)?|蚊|文"
     r"(?![件字章书化凭明员])|银(?!行)|大洋|刀(?!子)|圆|元)"
 )
-TAIL = r"(?![\d]*(?:号|日(?!元)|点|时|月(?![底初中末尾])|期|次|周|天|个月|个星期|年|笔|%|折))"
-MIXED = rf"{ARABIC}(?:[万千百](?:\d+(?:\.\d+)?[千百])*(?:\d{{1,4}}{TAIL})?|[wk](?![a-z])(?:\d{{1,4}}{TAIL})?)"
+TAIL = r"(?![\d]*(?:号|日(?!元)|点|时|月(?![底初中末尾])|期|次|周(?![一二三四五六日末])|天|个月|个星期|年|笔|%|折))"
+MIXED = rf"{ARABIC}(?:[万千百](?:\d+(?:\.\d+)?[千百])*(?:零?\d{{1,4}}{TAIL})?|[wk](?![a-z])(?:\d{{1,4}}{TAIL})?)"
 NUMBER_ALONE = re.compile(
-    rf"(?P<sign>{CURRENCY_BEFORE})?\s?(?P<number>{MIXED}|(?:[一二两三四五六七八九]|\d)"
+    rf"(?:(?P<sign>{CURRENCY_BEFORE})\s?)?(?P<number>{MIXED}|(?:[一二两三四五六七八九]|\d)"
     rf"点[一二三四五六七八九\d][万千w]"
     rf"|[{WORDS}]+[wk](?![a-z])(?:[一二三四五六七八九]{TAIL})?|{ARABIC}{TAIL}"
-    rf"|[{WORDS}几数]*[{WORDS}几]{TAIL})(?P<currency>{CURRENCY_AFTER})?"
+    rf"|(?!(?<=[周期拜])[一二三四五六](?=[一二三四五六七八九]))[{WORDS}几数]*[{WORDS}几]{TAIL})(?P<currency>{CURRENCY_AFTER})?"
 )
-VAGUE_AFTER = re.compile(r"(?:块|元|蚊)?(?:多(?!久|少|谢|给|还|付|还款|转)|来块|出头|\+|几(?!号|时|点|天|个|期))")
-VAGUE_BEFORE = re.compile(r"(?:[几数上近]|好几|小几|不到|不足|几百|\d[-~、到至])$")
-SLANG = re.compile(
-    r"(?<![a-z])(?P<number>\d+|[一二两三四五六七八九十半]+)(?P<unit>嚿水|嚿|旧水|皮嘢|皮|撇水?|撇|草嘢"
-    r"|草|竿)(?![肤鞋带包衣书料原根稿药坪])"
+GLUED = re.compile(r"[a-z\d./\-_]$|\d:$")
+VAGUE_AFTER = re.compile(
+    r"(?:块|元|蚊)?(?:多(?!久|少|谢|给|还|付|还款|转)|来块|出头|不到(?![账帐位])|\+(?!\d)|几(?!号|时|点|天|个|期))"
 )
-SLANG_UNITS = {"嚿": 100, "旧": 100, "皮": 10_000, "撇": 1000, "草": 10, "竿": 1000}
+VAGUE_BEFORE = re.compile(r"(?:[几近]|(?<![过入找账])数|好几|小|小几|不到|不足|几百|\d[-~、到至])$")
 DECIMALS = re.compile(
-    rf"(?P<whole>{ARABIC}|[{WORDS}]+)(?:块|元)(?P<dime>[一二三四五六七八九\d])(?P<unit>毛|角)?(?:"
-    rf"(?P<cent>[一二三四五六七八九\d])分)?(?![\d百千万十个天次期月号日点周年])"
+    rf"(?P<whole>(?<!\d){ARABIC}|[{WORDS}]{{1,15}})(?:块|元)零?(?P<dime>[一二三四五六七八九\d])(?P<unit>毛|角)?(?:"
+    rf"(?<=[毛角])(?P<cent>[一二三四五六七八九\d])分?)?(?![\d百千万十个天次期月号日点周年])"
 )
 DIMES = re.compile(r"(?<![\d块元.])(?P<dime>[一二三四五六七八九\d])(?:毛|角)(?:钱)?")
 SPLIT = re.compile(
-    rf"(?P<whole>[{WORDS}]+|{ARABIC}|{MIXED})(?:块|元)零?(?P<part>[{WORDS}]+百[{WORDS}]*|零[{WORDS}]+"
-    rf"|\d{{2,3}})(?:块|元)?(?![\d号日点月期次天周年])"
+    rf"(?P<whole>[{WORDS}]{{1,15}}|(?<!\d)(?:{ARABIC}|{MIXED}))(?:块|元)零?(?P<part>[{WORDS}]{{1,5}}百[{WORDS}]*|零[{WORDS}]+"
+    rf"|\d{{2,3}})(?:块|元)?(?![\d号日点月期次天周年毛角])"
 )
 
 
 def read(text: str) -> Iterator[Candidate]:
     """Propose amounts as decimal strings; vague or unrelated numbers claim their span without a value."""
     yield from read_pairs(text)
-    yield from read_slang(text)
+    yield from slang_sums.read(text)
+    for row in lexicon.rows("lexicons/no_sums.tsv"):
+        for match in re.finditer(row["pattern"], text):
+            yield Candidate("amount", None, match.start(), match.end())
     for match in NUMBER_ALONE.finditer(text):
         yield from read_number(text, match)
 
@@ -69,7 +73,9 @@ def read_number(text: str, match: re.Match[str]) -> Iterator[Candidate]:
 def is_money(text: str, match: re.Match[str], value: Decimal) -> bool:
     """Tell whether a number without currency is money: by its size, or by a word of paying before."""
     token, start, end = match["number"], match.start("number"), match.end("number")
-    if re.search(r"[a-z\d./:\-_]$", text[:start]) or re.match(r"[./:\-_]?[a-z\d]", text[end:]):
+    before = text[max(0, start - 12) : start]
+    glued = GLUED.search(before) and not amount_context.LATIN_PAY.search(before)
+    if glued or re.match(r"[./:\-_]?[a-z\d]", text[end : end + 2]):
         return False
     if re.search(r"[万千百wk]", token):
         is_adverb = token in ("万一", "百", "千", "万", "千万", "百万", "十万")
@@ -83,14 +89,15 @@ def is_money(text: str, match: re.Match[str], value: Decimal) -> bool:
 
 def is_vague(text: str, match: re.Match[str]) -> bool:
     """Tell 两千多, 几百, 五六百, 2000-3000, which name no sum."""
-    before, after = text[: match.start()], text[match.end() :]
+    before, after = text[max(0, match.start() - 12) : match.start()], text[match.end() : match.end() + 20]
     token = match["number"]
     return bool(
         "几" in token
         or "数" in token
         or VAGUE_BEFORE.search(before)
+        or (token[0] in "百千万" and before.endswith("上"))
         or VAGUE_AFTER.match(after)
-        or VAGUE_AFTER.match(text[match.end("number") :])
+        or VAGUE_AFTER.match(text, match.end("number"))
         or (
             re.match(
                 r"(?:-|~|到|至|、)(?:\d+(?:\.\d+)?(?![\d号日点:/.]|[月期次天])"
@@ -98,7 +105,7 @@ def is_vague(text: str, match: re.Match[str]) -> bool:
                 after,
             )
         )
-        or (re.search(r"(?:\d|[百千万])(?:-|~|到|至)$", before) and not re.search(r"从", before[-10:]))
+        or (re.search(r"(?:\d|[百千万kw])(?:-|~|到|至)$", before) and not re.search(r"从", before[-10:]))
         or re.match(r"(?:把|来)(?:块|元)", text[match.end("number") :])
     )
 
@@ -121,28 +128,11 @@ def read_pairs(text: str) -> Iterator[Candidate]:
     for match in SPLIT.finditer(text):
         whole, part = value_of(match["whole"]), value_of(match["part"])
         if whole is not None and part is not None and part < whole:
-            yield from judged(text, match, whole + part)
+            yield amount_context.judged(text, match, whole + part)
     for match in DECIMALS.finditer(text):
         whole = value_of(match["whole"])
         dime, cent = numerals.parse_count(match["dime"]), numerals.parse_count(match["cent"] or "0")
         if whole is not None and dime is not None and cent is not None:
-            yield from judged(text, match, whole + Decimal(dime) / 10 + Decimal(cent) / 100)
+            yield amount_context.judged(text, match, whole + Decimal(dime) / 10 + Decimal(cent) / 100)
     for match in DIMES.finditer(text):
-        yield from judged(text, match, Decimal(numerals.parse_count(match["dime"]) or 0) / 10)
-
-
-def judged(text: str, match: re.Match[str], value: Decimal) -> Iterator[Candidate]:
-    """Propose a sum with its currency, unless its neighbours exclude it."""
-    excluded = amount_context.is_excluded(text, match.start(), match.end(), currency=True)
-    yield Candidate("amount", None if excluded else numerals.plain(value), match.start(), match.end())
-
-
-def read_slang(text: str) -> Iterator[Candidate]:
-    """Propose Cantonese sums: 嚿水 100, 草 10, 撇 1000, 皮 10000."""
-    for match in SLANG.finditer(text):
-        count = numerals.parse_count(match["number"])
-        half = match["number"] == "半"
-        if count is None and not half:
-            continue
-        unit = SLANG_UNITS[match["unit"][0]]
-        yield from judged(text, match, Decimal(unit) / 2 if half else Decimal(count or 0) * unit)
+        yield amount_context.judged(text, match, Decimal(numerals.parse_count(match["dime"]) or 0) / 10)

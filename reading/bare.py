@@ -34,5 +34,5 @@ def value_of(core: str) -> Decimal | None:
         return Decimal(number) if len(number) <= 7 and not number.startswith("00") and Decimal(number) else None
     if re.fullmatch(rf"[{numerals.WORDS}]+", core) and len(core) > 1:
         count = numerals.parse_chinese(core)
-        return Decimal(count) if count and core not in ("万一", "千万") else None
+        return Decimal(count) if count and core not in ("万一", "千万", "千八百") else None
     return None

@@ -3,7 +3,7 @@
 import calendar
 from datetime import date, timedelta
 
-from borax.calendars.lunardate import LunarDate
+from borax.calendars.lunardate import LunarDate, TermUtils
 
 
 def day_or_none(year: int, month: int, day: int) -> date | None:
@@ -74,3 +74,12 @@ def lunar_day(year: int, month: int, number: int, *, leap: bool = False) -> date
     except ValueError:
         return None
     return day
+
+
+def by_term(today: date, name: str, *, past: bool) -> date | None:
+    """Return the next (or latest) day on which a solar term begins (冬至)."""
+    for step in range(2):
+        day: date = TermUtils.day_start_from_term(today.year + (-step if past else step), name)
+        if day <= today if past else day >= today:
+            return day
+    return None

@@ -1,5 +1,6 @@
 """What a grammar proposes: a span of the folded text with a value, or without one to keep others away."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -27,13 +28,16 @@ class Clause:
     after: str
 
 
-BREAKS = "\n,。!?;；，！？、…"
-WEAK_BREAKS = "\n,。!?;；，！？…"
+WEAK_BREAKS = "\n,。!?;"
+BREAK = re.compile(f"[{WEAK_BREAKS}]")
+REACH = 60
 
 
 def clause_of(text: str, start: int, end: int) -> Clause:
-    """Return the clause that holds text[start:end]."""
-    left = max((text.rfind(mark, 0, start) for mark in WEAK_BREAKS), default=-1) + 1
-    ends = [at for mark in WEAK_BREAKS if (at := text.find(mark, end)) >= 0]
-    right = min(ends, default=len(text))
+    """Return the clause that holds text[start:end], at most `REACH` characters to either side."""
+    least, most = max(0, start - REACH), min(len(text), end + REACH)
+    first = text[least:start]
+    left = least + max(first.rfind(mark) for mark in WEAK_BREAKS) + 1
+    stop = BREAK.search(text, end, most)
+    right = stop.start() if stop else most
     return Clause(text[left:right], text[left:start], text[end:right])

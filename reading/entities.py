@@ -24,7 +24,7 @@ from .candidates import Candidate
 KINDS = ("hidden", "id_tail", "date", "installments", "time", "amount", "choice")
 CODES = re.compile(
     r"验证码|校验码|动态密码|取件码|^【[^】]*】.*(?:满\d+减|优惠|大促|领取|抽奖|点击|快递|包裹|促销"
-    r"|折起|秒杀|红包|回T|退订)"
+    r"|折起|秒杀|红包|回T|退订)|恭喜[您你].{0,20}(?:额度|中奖|获得|抽中)|点击.{0,6}(?:领取|链接)"
 )
 
 
@@ -72,11 +72,13 @@ def propose(copy: working.WorkingCopy, at: datetime, jurisdiction: str) -> Itera
 def resolve(proposed: list[Candidate]) -> list[Candidate]:
     """Keep the longest of overlapping candidates (ties by kind), in reading order."""
     kept: list[Candidate] = []
+    taken = bytearray(max((each.end for each in proposed), default=0))
     for each in sorted(
         proposed, key=lambda one: (one.entity != "hidden", -one.length, KINDS.index(one.entity), one.start)
     ):
-        if all(each.end <= other.start or each.start >= other.end for other in kept):
+        if not any(taken[each.start : each.end]):
             kept.append(each)
+            taken[each.start : each.end] = b"\1" * each.length
     kept.sort(key=lambda one: one.start)
     clocked = any(one.entity == "time" and one.value and one.value not in PART_HOURS for one in kept)
     return [one for one in kept if one.value and not (clocked and one.entity == "time" and one.value in PART_HOURS)]

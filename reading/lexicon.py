@@ -29,6 +29,12 @@ def alternation(name: str, column: str = "word") -> str:
 
 
 @cache
+def chosen(name: str, column: str, value: str) -> str:
+    """Return one regex alternative group of the `pattern` of those rows whose `column` is `value`."""
+    return "(?:" + "|".join(row["pattern"] for row in rows(name) if row[column] == value) + ")"
+
+
+@cache
 def patterns(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return (id, compiled pattern) for each row of a pattern file, in the file's order."""
     return tuple((row["id"], re.compile(row["pattern"])) for row in rows(name))

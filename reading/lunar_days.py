@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 
 from . import calendars, days_off, lexicon, tense
 from .candidates import Candidate
@@ -15,7 +16,7 @@ LUNAR_DAY = (
 MONTHS = {"正": 1, "冬": 11, "腊": 12, "年": 1, "大年": 1, "新年": 1} | {
     char: at for at, char in enumerate(("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"), 1)
 }
-NOT_AMOUNT = r"(?![百千万十\d]|点钟?半?|块|元|年级|中|班|学|的学)"
+NOT_AMOUNT = r"(?![百千万十几多\d]|点钟?半?|块|元|年级|中|班|学|的学)"
 NAMED = re.compile(
     rf"(?:农历|阴历|旧历)?(?:的)?(?P<month>正|冬|腊|十[一二]?|[一二三四五六七八九])月"
     rf"(?P<day>{LUNAR_DAY}){NOT_AMOUNT}(?![号日])"
@@ -30,6 +31,7 @@ EVE = re.compile(
     r"除夕夜?|大年三十|年三十(?:晚)?|年卅晚?|大年夜|年廿九|年廿八|小年夜|年二十[六七八九]"
     r"|年廿[三四五六七]"
 )
+WISHED = re.compile(r"的?(?:快乐|愉快|安康|吉祥|好呀?$|特惠|大促|优惠)")
 YEAR_SIDE = re.compile(r"(?<![\d一二两三四五六七八九十半几今去明前后每多零成同往当])年(?P<side>前|后)(?!天|日|的?今)")
 
 
@@ -44,7 +46,9 @@ def read_lunar(text: str, today: date) -> Iterator[Candidate]:
     """Propose lunar days; one without a month is the next such."""
     for pattern in (NAMED, LUNAR, NEW_YEAR, BARE):
         for match in pattern.finditer(text):
-            if pattern is BARE and re.search(r"[月读念上考]$|[孩女儿子生娃]$|今年$", text[: match.start()]):
+            if pattern is BARE and re.search(
+                r"[月读念上考]$|[孩女儿子生娃]$|今年$", text[max(0, match.start() - 3) : match.start()]
+            ):
                 continue
             month_word = match.groupdict().get("month")
             if pattern is NAMED and not is_lunar(match):
@@ -97,18 +101,29 @@ def read_festivals(text: str, today: date, jurisdiction: str) -> Iterator[Candid
         yield proposed(match, festival_day(text, today, match, row, jurisdiction))
 
 
+@cache
+def named() -> re.Pattern[str]:
+    """Return the words and the surname before a given name."""
+    return re.compile(rf"(?:叫|我是|我系|姓名:?|^){lexicon.alternation('lexicons/surnames.tsv')}$")
+
+
 def is_festival(text: str, match: re.Match[str]) -> bool:
-    """Tell 五一 the holiday from 五一 inside a number."""
+    """Tell 五一 the holiday from 五一 inside a number, and 国庆 from somebody of that name."""
+    if named().search(text[max(0, match.start() - 6) : match.start()]):
+        return False
     if match[0][0] not in "五六":
         return True
-    return not re.search(r"[\d一二三四五六七八九零点十]$", text[: match.start()]) and not re.match(
-        r"[\d一二三四五六七八九零点十百千万折]", text[match.end() :]
-    )
+    return not re.search(
+        r"[\d一二三四五六七八九零点十]$", text[max(0, match.start() - 1) : match.start()]
+    ) and not re.match(r"[\d一二三四五六七八九零点十百千万折]", text[match.end() :])
 
 
 def festival_day(text: str, today: date, match: re.Match[str], row: dict[str, str], jurisdiction: str) -> date | None:
     """Return the day meant; None for a stretch (国庆期间) and for an unpublished year's 前 or 后."""
-    side = (match.groupdict().get("side") or "")[-1:]
+    passed = text[max(0, match.start() - 2) : match.start()] in ("过了", "过咗")
+    side = "后" if passed else (match.groupdict().get("side") or "")[-1:]
+    if WISHED.match(text, match.end()):
+        return None
     past = tense.is_past_told(text, match.start(), match.end())
     if side:
         return festival_edge(today, row, side, jurisdiction, past=past)
@@ -134,6 +149,8 @@ def festival_edge(today: date, row: dict[str, str], side: str, jurisdiction: str
 
 def own_day(moment: date, row: dict[str, str], *, past: bool) -> date | None:
     """Return the next (or latest) day of a festival."""
+    if row["calendar"] == "term":
+        return calendars.by_term(moment, row["day"], past=past)
     month, number = int(row["month"]), int(row["day"])
     if row["calendar"] == "lunar":
         return calendars.by_lunar(moment, month, number, past=past)

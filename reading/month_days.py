@@ -4,24 +4,28 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from . import calendars, tense
+from . import calendars, tense, written_days
 from .candidates import Candidate
 from .numerals import DAY, MONTH, parse_count
+from .weekdays import NOT_LAST, NOT_NEXT
 
-NEAR_YEARS = 5
+LUNAR_NAMES = frozenset({"八月十五", "二月二", "三月三", "九月九"})
+LAST = NOT_LAST + "上+"
+NEXT = NOT_NEXT + r"下+|(?<![拿付支])出(?=个?月)"
 NOT_A_DAY = (
-    r"(?!楼|线|院|房|门|店|铺|柜|码|机|桌|台|车|员工|工|称|召|召集|段|仓|窗|馆|厅|客服|专员|公寓|技师"
+    r"(?!楼|线|院|房|门|店|铺|柜|码|机|桌|台|车|员工|工(?![资钱])|称|召|召集|段|仓|窗|馆|厅|客服|专员|公寓|技师"
     r"|坐席|方案|选项|套餐)"
 )
-UNITS = r"(?![\d.]*[万千百十kw元块个次期折%天点时]|\d|[一二三四五六七八九十零])"
-YEAR = r"(?P<year>(?:19|20)\d\d|[二两]零[一二三四五六七八九零]{2}|今|明|去|来|后|\d\d(?=年))年?[/.\-]?"
-FULL = re.compile(rf"(?<!\d){YEAR}的?(?P<month>{MONTH})[月/.\-]份?的?(?P<day>{DAY})(?:号|日|{UNITS})")
-MONTH_DAY = re.compile(rf"(?<![\d个.])(?P<month>{MONTH})月份?的?(?P<day>{DAY})(?:号|日|{UNITS})(?!内)")
-RELATIVE = re.compile(
-    rf"(?P<which>这|本|当|今|呢|下+|(?<![早晚])上+)个?(?:月份?)的?(?P<day>{DAY})(?:号|日|{UNITS})(?!内)"
+UNITS = r"(?![\d.]*[万千百十kw元块个次期折%天点时]|\d|[一二三四五六七八九十零半]|(?<=一)[起次定直共下般样些])"
+YEAR = (
+    r"(?P<year>(?:19|20)\d\d|[二两]零[一二三四五六七八九零]{2}|[今明去来后出](?=年)|\d\d(?=年)"
+    r"|1[01]\d(?=[/.\-年]))年?[/.\-]?"
 )
+FULL = re.compile(rf"(?<!\d){YEAR}的?(?P<month>{MONTH})[月/.\-]份?的?(?P<day>{DAY})(?:号|日|{UNITS})")
+MONTH_DAY = re.compile(rf"(?<![\d个.])(?P<month>{MONTH}|元)月份?的?(?P<day>{DAY})(?:号|日|{UNITS})(?!内)")
+RELATIVE = re.compile(rf"(?P<which>这|本|当|今|呢|{NEXT}|{LAST})个?(?:月份?)的?(?P<day>{DAY})(?:号|日|{UNITS})(?!内)")
 DAY_ONLY = re.compile(
-    rf"(?<![\d.第一二三四五六七八九十廿卅百年型编账帐信单券暗])(?P<day>{DAY})(?P<sign>号|日)(?!内|子|常"
+    rf"(?<![\d.第一二三四五六七八九十廿卅百年型编账帐信单券暗])(?P<day>{DAY})(?P<sign>号|日|hao(?![a-z]))(?!内|子|常"
     rf"|元|圆|均|息|[之以]?后(?=\S))(?!以?内){NOT_A_DAY}"
 )
 DAY_LATER = re.compile(rf"(?<![\d.第一二三四五六七八九十廿卅百年型编账帐信单券暗])(?P<day>{DAY})号(?=[之以]?后)")
@@ -31,20 +35,17 @@ DAY_PLUS = re.compile(
 )
 DAY_RANGE = re.compile(rf"(?<![\d.月第])(?P<day>{DAY})(?=(?:、|,|或者?|和|-|~|到|至|还是){DAY}[号日](?!内))")
 PART = re.compile(
-    rf"(?:(?P<which>这|本|当|今|呢|下+|(?<![早晚])上+)(?:一?个)?|(?P<month>{MONTH})(?=月)|"
-    rf"(?<![个\d一二三四五六七八九十]))(?P<half>月)份?的?(?P<part>初(?![一二三四五六七八九十]"
-    rf"(?![百千万十]))|头|中旬|中(?!旬)|底|末|尾|上旬|下旬)"
+    rf"(?:(?P<which>这|本|当|今|呢|{NEXT}|{LAST})(?:一?个)?|(?P<month>{MONTH}|元)(?=月)|"
+    rf"(?<![个\d一二三四五六七八九十正腊冬]))(?P<half>月)份?的?(?P<part>初(?![一二三四五六七八九十]"
+    rf"(?![百千万十]))|头|中旬|中(?!旬)|底|末|尾|上旬|下旬|最后[一1]天|低(?=$|[前还给转俾付,。吧]))"
     r"|(?<![月\w])(?P<alone>上旬|中旬|下旬)"
 )
 YEAR_END = re.compile(r"(?:(?P<year>今|明|去)年?)?年(?:底|末|尾)")
-SHORT = re.compile(
-    r"(?<![\d./\-:])(?P<month>1[0-2]|0?[1-9])(?P<sep>[/.\-])(?P<day>[12]\d|3[01]|0?[1-9])(?P<sign>号"
-    r"|日)?(?![\d./\-:%万千百kw元块个折期天点年成倍a-z])"
-)
 
 
-def read(text: str, today: date) -> Iterator[Candidate]:
+def read(text: str, today: date, jurisdiction: str) -> Iterator[Candidate]:
     """Propose days by number and by part of a month."""
+    yield from written_days.read(text, today, jurisdiction)
     for pattern in (
         FULL,
         MONTH_DAY,
@@ -55,12 +56,9 @@ def read(text: str, today: date) -> Iterator[Candidate]:
         DAY_RANGE,
         PART,
         YEAR_END,
-        SHORT,
     ):
         for match in pattern.finditer(text):
-            if pattern is SHORT and not is_short_date(text, match):
-                continue
-            if match[0] == "八月十五":
+            if match[0] in LUNAR_NAMES:
                 continue
             day = resolve(text, today, match)
             yield Candidate("date", day.isoformat() if day else None, match.start(), match.end())
@@ -72,13 +70,13 @@ def resolve(text: str, today: date, match: re.Match[str]) -> date | None:
     past = tense.is_past_told(text, match.start(), match.end())
     if match.re is YEAR_END:
         return by_year_end(today, said["year"])
-    month = parse_count(said["month"]) if said.get("month") else None
+    month = parse_count(said["month"].replace("元", "一")) if said.get("month") else None
     if match.re is PART:
         return by_part(today, said.get("which"), month, said["part"] or said["alone"], past=past)
     number = parse_count(said["day"]) or 0
     if said.get("year"):
         year = year_of(said["year"], today)
-        near = year is not None and abs(year - today.year) <= NEAR_YEARS
+        near = year is not None and abs(year - today.year) <= written_days.NEAR_YEARS
         return calendars.day_or_none(year or 0, month or 0, number) if near else None
     if month:
         return calendars.by_month_and_number(today, month, number, past=past)
@@ -88,17 +86,17 @@ def resolve(text: str, today: date, match: re.Match[str]) -> date | None:
 
 
 def year_of(said: str, today: date) -> int | None:
-    """Return the year said in full, by two digits or by a word."""
-    words = {"今": 0, "明": 1, "来": 1, "去": -1, "后": 2}
+    """Return the year said in full, by two digits, in the Republic's count (115) or by a word."""
+    words = {"今": 0, "明": 1, "来": 1, "出": 1, "去": -1, "后": 2}
     if said in words:
         return today.year + words[said]
     digits = said.translate(str.maketrans("零一二三四五六七八九两", "01234567892"))
-    return int(digits) if len(digits) == 4 else 2000 + int(digits)
+    return int(digits) + {4: 0, 3: 1911, 2: 2000}[len(digits)]
 
 
 def shift_of(which: str) -> int:
     """Return how many months 上, 这 or 下 moves."""
-    return {"下": 1, "上": -1}.get(which[0], 0) * len(which)
+    return {"下": 1, "出": 1, "上": -1}.get(which[0], 0) * min(len(which), 9)
 
 
 def by_relative_month(today: date, which: str, number: int, *, past: bool) -> date | None:
@@ -128,26 +126,3 @@ def by_part(today: date, which: str | None, month: int | None, part: str, *, pas
 def by_year_end(today: date, year: str | None) -> date:
     """Return the last day of the year."""
     return date(today.year + {"明": 1, "去": -1}.get(year or "", 0), 12, 31)
-
-
-def is_short_date(text: str, match: re.Match[str]) -> bool:
-    """Tell 12/5 and 12.5号 from fractions, decimals, ranges and times."""
-    before, after = text[: match.start()], text[match.end() :]
-    if match["sign"]:
-        return True
-    if re.search(r"[¥$]|利[率息]|[上下]午|[早晚]上?|第|点$|尾号.?$|[a-z]$", before[-4:]):
-        return False
-    names_day = bool(
-        re.match(r"[之以]?前|[之以]?后|还|到期|转|付|打|发工资|来|上午|下午|晚|早|给|可以|行|能|我", after)
-    )
-    if match["sep"] == "/":
-        small = int(match["month"]) < int(match["day"]) <= 5
-        return names_day and not re.search(r"先.?[还付]?$|[还付]$", before) if small else True
-    if match["sep"] == ".":
-        return (
-            names_day
-            and not re.search(r"(?:还|付|转|打|欠|给|交|收|多)$", before)
-            and not re.fullmatch(r"\s*", before + after)
-        )
-    padded = len(match["month"]) == 2 and len(match["day"]) == 2
-    return padded and (names_day or not after.strip())

@@ -77,12 +77,14 @@ def parse_mixed(token: str) -> Decimal | None:
         rest = rest[match.end() :]
     if not rest:
         return total
+    exact = unit and rest.startswith("零")
+    rest = rest[1:] if exact else rest
     tail = parse_count(rest) if not re.fullmatch(r"\d+\.\d+", rest) else None
     if not unit:
         return Decimal(rest) if re.fullmatch(r"\d+(?:\.\d+)?", rest) else None if tail is None else Decimal(tail)
     if tail is None:
         return None
-    return total + (tail * unit // 10 if tail < 10 else tail)
+    return total + (tail * unit // 10 if tail < 10 and not exact else tail)
 
 
 def plain(value: Decimal) -> str:

@@ -7,7 +7,10 @@ from functools import cache
 from . import lexicon, scripts
 
 NUMERIC = frozenset("0123456789.零一二三四五六七八九十百千万两半")
-CIRCLED = {char: str(number) for number, char in enumerate("①②③④⑤⑥⑦⑧⑨", start=1)}
+CIRCLED = {char: str(number) for number, char in enumerate("①②③④⑤⑥⑦⑧⑨", start=1)} | {
+    char: str(number) for number, char in enumerate("❶❷❸❹❺❻❼❽❾", start=1)
+}
+KEYCAP = "\ufe0f\u20e3"
 LONGEST = 3000
 
 
@@ -46,7 +49,7 @@ def expand(raw: str) -> str:
         return "\n" if raw == "\n" else " "
     folded = []
     for char in unicodedata.normalize("NFKC", raw):
-        if unicodedata.category(char)[0] == "C":
+        if unicodedata.category(char)[0] == "C" or char in KEYCAP:
             continue
         lower = char.lower()
         folded.append(variants().get(char) or (lower if len(lower) == 1 else char))
@@ -68,4 +71,7 @@ def is_needless_space(pairs: list[tuple[str, int]], index: int) -> bool:
         return False
     if index in (0, len(pairs) - 1):
         return True
-    return not (pairs[index - 1][0] in NUMERIC and pairs[index + 1][0] in NUMERIC)
+    before, after = pairs[index - 1][0], pairs[index + 1][0]
+    if before.isascii() and after in "百千万":
+        return True
+    return not (before in NUMERIC and after in NUMERIC)

@@ -15,6 +15,7 @@ PIECES = """
 3k5 一半 三成 全部 分6期 半年还清 第二个 选B 尾号012x 下午三点
 6点以后 晚上 不是 改到 没空 , 。 ？ 吧 和 到 - 12/5
 12.5 零 百 万 号 点 期 月 年 个
+二月二 冬至 剩下 friday 25/12 三點三 三舊半水 兩次 除了 拿不出 加班 发工资 周六日 四个8 出月 下周的
 """
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31)).map(
     lambda moment: moment.astimezone(datetime.fromisoformat("2026-01-01T00:00:00+08:00").tzinfo)
@@ -37,13 +38,32 @@ def test_days_are_coming_unless_past_is_told(text: str, at: datetime, jurisdicti
             assert at.date() <= date.fromisoformat(each.value) <= at.date() + timedelta(days=3660)
 
 
-@pytest.mark.parametrize("piece", ["1", "一", "点", "0-", "周一", "1.", "千", "1万", "第", "分6期", "三点", "还"])
+LONG = [
+    "两",
+    "嚿",
+    "一成",
+    "我妈",
+    "还一半",
+    "每月500",
+    "周三我上班周四可以",
+    "剩下月底",
+    "三點三",
+    "尾号",
+    "12/5",
+    "王",
+]
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "一", "点", "0-", "周一", "1.", "千", "1万", "第", "分6期", "三点", "还", *LONG]
+)
 def test_long_texts_read_quickly(piece: str) -> None:
-    """Ten thousand characters of anything read without error, in a few seconds at the very most."""
+    """Ten thousand characters of anything read without error, in a tenth of a second or so."""
     at = datetime.fromisoformat("2026-11-25T10:00:00+08:00")
+    entities.read("热身", at=at)
     start = time.perf_counter()
     entities.read((piece * 10_000)[:10_000], at=at)
-    assert time.perf_counter() - start < 3
+    assert time.perf_counter() - start < 0.8
 
 
 @given(SENTENCES, MOMENTS)
