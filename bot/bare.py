@@ -1,6 +1,7 @@
-"""Bare answers: a text that is nothing but a number, an option or an identity tail answers a question."""
+"""Bare answers: a text that is nothing but values answers a question; one that is nothing but marks says nothing."""
 
-from typing import List
+import unicodedata
+from typing import Any, Dict, List
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
@@ -12,27 +13,40 @@ from bot.normaliser import WRITTEN
 from reading import rights
 
 BARE = {"choice", "id_tail", "amount", "date", "time"}
-MARKS = " \t\r\n。．.，,！!？?、~～"
+SAYING = "LNS"  # Unicode's letters, numbers and symbols: emoji are symbols
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
 class BareAnswer(Plain):
-    """Sets the intent ``inform`` where entities cover the whole text (INTENTS.md, bare numbers)."""
+    """Sets ``inform`` where values cover the whole text (bare numbers), ``out_of_scope`` where it says nothing."""
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Overrule the classifier where the text is nothing but entities."""
+        """Overrule the classifier where the text is nothing but entities, nothing but marks, or a word for help."""
         for message in messages:
             written = message.get(WRITTEN) or message.get(TEXT) or ""
-            rest = list(written)
-            for each in message.get(ENTITIES) or []:
-                if each["entity"] in BARE:
-                    rest[each["start"] : each["end"]] = [""] * (each["end"] - each["start"])
-            if rights.asks_for_menu(written):
-                help_wanted = {INTENT_NAME_KEY: "out_of_scope", PREDICTED_CONFIDENCE_KEY: 1.0}
-                message.set(INTENT, help_wanted, add_to_output=True)
-                message.set(INTENTS, [help_wanted], add_to_output=True)
-            if message.get(ENTITIES) and not "".join(rest).strip(MARKS):
-                answer = {INTENT_NAME_KEY: "inform", PREDICTED_CONFIDENCE_KEY: 1.0}
-                message.set(INTENT, answer, add_to_output=True)
-                message.set(INTENTS, [answer], add_to_output=True)
+            entities = [each for each in message.get(ENTITIES) or [] if each["entity"] in BARE]
+            if not says(written) or rights.asks_for_menu(written):
+                overrule(message, "out_of_scope")
+            elif entities and not says(around(written, entities)):
+                overrule(message, "inform")
         return messages
+
+
+def says(text: str) -> bool:
+    """Tell whether a text holds anything but punctuation and blanks."""
+    return any(unicodedata.category(char)[0] in SAYING for char in text.strip("~～"))
+
+
+def around(text: str, entities: List[Dict[str, Any]]) -> str:
+    """Return what is left of a text around its entities."""
+    rest = list(text)
+    for each in entities:
+        rest[each["start"] : each["end"]] = [""] * (each["end"] - each["start"])
+    return "".join(rest)
+
+
+def overrule(message: Message, name: str) -> None:
+    """Give a message one intent, surely."""
+    sure = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 1.0}
+    message.set(INTENT, sure, add_to_output=True)
+    message.set(INTENTS, [sure], add_to_output=True)

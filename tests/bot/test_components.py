@@ -27,6 +27,7 @@ TEXTS = ["還 款２０００", "转人工", "~~~", "/restart", "//"]
 BARE = {
     "2": "inform", "123X": "inform", "周五": "inform", "2000": "inform", "下周三，2000元。": "inform", "第二个": "inform",
     "周五还2000": "abuse", "滚": "abuse", "2号楼": "abuse", "在吗": "abuse",
+    "……": "out_of_scope", "？？": "out_of_scope", "😡": "abuse", "菜单": "out_of_scope",
 }  # fmt: skip
 EXAMPLES = [
     ("promise_to_pay", "明天还钱", []), ("promise_to_pay", "下周还钱", []), ("promise_to_pay", "月底还钱", []),

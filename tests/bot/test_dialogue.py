@@ -51,8 +51,8 @@ def test_intents_are_those_of_the_contract() -> None:
 def test_the_priority_is_that_of_the_contract() -> None:
     """When a text carries several intents, the primary one is chosen in the contract's order."""
     code = ast.parse((ROOT / "bot/priority.py").read_text(encoding="utf-8"))
-    (value,) = [node.value for node in ast.walk(code) if isinstance(node, ast.Assign)]
-    assert list(ast.literal_eval(value)) == PRIORITY
+    said = {node.targets[0].id: node.value for node in ast.walk(code) if isinstance(node, ast.Assign)}
+    assert list(ast.literal_eval(said["PRIORITY"])) == PRIORITY
 
 
 @pytest.mark.parametrize("intent", DOMAIN["intents"])
