@@ -1,7 +1,7 @@
 # Two commands: `make demo` starts everything, `make test` runs every test. Both set up what they need.
 BIN := .venv/bin
 
-.PHONY: demo test unit lint setup train clean requirements screenshots
+.PHONY: demo test unit lint setup train eval eval-full compare clean requirements screenshots
 
 demo: setup train
 	@$(BIN)/huixin demo load
@@ -28,6 +28,17 @@ setup-dev:
 
 train: setup
 	@$(BIN)/huixin train
+
+# How well and how quickly the assistant reads: var/eval/report.md. The full form trains six times, to tell how stable it is.
+eval: setup-dev
+	@$(BIN)/python -m evaluation
+
+eval-full: setup-dev
+	@$(BIN)/python -m evaluation --full
+
+# Other pipelines on the same data: var/eval/compare.md. Takes hours; make compare ARGS="--share 0.1 --only linear,stock"
+compare: setup-dev
+	@$(BIN)/python -m evaluation.compare $(ARGS)
 
 # Makes the pictures of the docs anew, from a stack of its own.
 screenshots: setup-dev train

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from huixin import training_data
 from servicing.settings import ROOT
 
 MODELS = ROOT / "models"
@@ -22,7 +23,7 @@ SOURCES = (
 
 
 class TrainingFailed(Exception):
-    """Rasa refused the data."""
+    """The data were refused, by our own check or by Rasa."""
 
 
 def fingerprint() -> str:
@@ -45,14 +46,17 @@ def current() -> Path | None:
 
 
 def train() -> Path:
-    """Train the model, or give the one there is; raises TrainingFailed with Rasa's reason."""
+    """Train the model, or give the one there is; raises TrainingFailed with the mistakes or with Rasa's reason."""
     known = current()
     if known is not None:
         return known
+    mistakes = training_data.mistakes(ROOT)
+    if mistakes:
+        raise TrainingFailed(f"nothing was trained, the examples need mending:\n{training_data.listing(mistakes)}")
     name = fingerprint()
     command = [
         *(str(RASA_PYTHON), "-m", "bot.serve", "train", "--out", str(MODELS), "--fixed-model-name", name),
-        "--quiet",
+        *("--quiet", "--skip-validation"),
     ]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment())
     path = MODELS / f"{name}.tar.gz"

@@ -5,14 +5,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from huixin import model
 from servicing.settings import ROOT
 
 
-def understand(texts: Iterable[str], at: str) -> Iterator[str]:
-    """Give one line of JSON a text; ``at`` is the ISO instant from which days are counted."""
-    command = [str(model.RASA_PYTHON), "-m", "bot.understand", str(model.train())]
+def understand(texts: Iterable[str], at: str, path: Path | None = None) -> Iterator[str]:
+    """Give one line of JSON a text; ``at`` is the ISO instant from which days are counted; ``path`` names a model."""
+    command = [str(model.RASA_PYTHON), "-m", "bot.understand", str(path or model.train())]
     reader = subprocess.Popen(
         command,
         cwd=ROOT,
