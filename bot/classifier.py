@@ -77,11 +77,12 @@ class LinearIntents(GraphComponent):
         examples = training_data.intent_examples
         primary = [[example.get(INTENT)] for example in examples]
         carried = [[*first, *beside(example)] for first, example in zip(primary, examples)]
-        labels = sorted({name for names in carried for name in names})
+        labels = sorted({name for names in primary for name in names})
+        besides = sorted({name for names in carried for name in names[1:]})
         features = self._features.fit([example.get(TEXT) for example in examples])
-        settings = (labels, self._config["C"], self._config["random_state"])
-        self._primary = linear.train(features, primary, *settings)
-        self._carried = linear.train(features, carried, *settings)
+        settings = (self._config["C"], self._config["random_state"])
+        self._primary = linear.train(features, primary, labels, *settings)
+        self._carried = linear.train(features, carried, besides, *settings)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump((self._features, self._primary, self._carried), folder / "linear.joblib")
         return self._resource
@@ -114,7 +115,7 @@ class LinearIntents(GraphComponent):
         ranking = [_named(labels[place], chances[place]) for place in np.argsort(-chances)]
         first = ranking[0][INTENT_NAME_KEY]
         below = set(PRIORITY[PRIORITY.index(first) + 1 :]) - ALONE if first not in ALONE else set()
-        carried = zip(labels, self._carried.chances(row))
+        carried = zip(self._carried.labels, self._carried.chances(row))
         return ranking, [_named(*each) for each in carried if each[0] in below and each[1] >= self._config["beside"]]
 
 

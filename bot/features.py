@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.encoder.sentences import SentenceEncoder, all_cores
+from bot.encoder.sentences import SentenceEncoder
 from bot.encoder.weights import EncoderMissing
 
 LEXICON = Path(__file__).parent / "lexicon" / "terms.txt"
@@ -112,7 +112,7 @@ class Features:
     @staticmethod
     def _open() -> Optional[SentenceEncoder]:
         try:
-            return SentenceEncoder(all_cores())
+            return SentenceEncoder()
         except EncoderMissing as reason:
             log.warning("training without the sentence encoder, which reads worse: %s", reason)
             return None

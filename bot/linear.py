@@ -29,8 +29,8 @@ class Bank:
 def train(features: csr_matrix, carried: Sequence[Sequence[str]], labels: List[str], freedom: float, seed: int) -> Bank:
     """Fit one model a label, on all cores; ``carried`` holds the labels of each text."""
     truths = [np.array([label in names for names in carried]) for label in labels]
-    models = Parallel(n_jobs=-1)(delayed(_fit)(features, truth, freedom, seed) for truth in truths)
-    weights = np.column_stack([model.coef_[0] for model in models]).astype(np.float16)
+    models = Parallel(n_jobs=-1, prefer="threads")(delayed(_fit)(features, truth, freedom, seed) for truth in truths)
+    weights = np.array([model.coef_[0] for model in models], np.float16).reshape(len(labels), -1).T
     return Bank(labels, weights, np.array([model.intercept_[0] for model in models], np.float32))
 
 

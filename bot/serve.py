@@ -47,9 +47,16 @@ class Discreet:
         self._logger.error(event, exception=getattr(sys.exc_info()[0], "__name__", ""))
 
 
-def hash_by_text() -> None:
-    """Tell messages apart by their text first: Rasa fingerprints all of each message a million times in a training."""
+def handle_messages_lightly() -> None:
+    """Hash messages by their text and copy their outer dictionary only.
+
+    Rasa fingerprints all of each message a million times in a training, and copies thirty thousand to the bottom each
+    time it merges two files; what is inside a message of ours is replaced, never changed.
+    """
     Message.__hash__ = lambda message: hash(message.get(TEXT))
+    Message.__deepcopy__ = lambda message, _: Message(
+        message.data, set(message.output_properties), message.time, list(message.features)
+    )
 
 
 def read_examples_once() -> None:
@@ -69,7 +76,7 @@ def main() -> None:
     """Change the habits, then hand over to Rasa."""
     warnings.showwarning = lambda *_, **__: None  # Rasa resets the filters; its libraries' deprecations are no news
     compile_validator()
-    hash_by_text()
+    handle_messages_lightly()
     read_examples_once()
     action.DEFAULT_REQUEST_TIMEOUT = ACTION_TIMEOUT
     rest.structlogger = Discreet(rest.structlogger)

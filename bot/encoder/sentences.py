@@ -2,7 +2,8 @@
 
 import os
 from collections import defaultdict
-from typing import Dict, List, Sequence
+from multiprocessing.pool import ThreadPool
+from typing import Dict, Iterable, List, Sequence
 
 import numpy as np
 
@@ -16,7 +17,7 @@ TOGETHER = 16  # texts of one length that are computed at once when many are ask
 class SentenceEncoder:
     """Turns texts into vectors of 384 numbers, one row of length 1 for each."""
 
-    def __init__(self, threads: int = 1) -> None:
+    def __init__(self) -> None:
         """Load the network; raise ``EncoderMissing`` where a part of it is not installed."""
         try:
             import onnxruntime
@@ -31,8 +32,7 @@ class SentenceEncoder:
         kind = found.plain("emb.type")[: found.shape.width]
         self._places = found.plain("emb.pos").reshape(-1, found.shape.width)[: LONGEST + 2] + kind
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # who waits, sleeps
+        options.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
             graph.Drawing(found).model().SerializeToString(), options, providers=["CPUExecutionProvider"]
         )
@@ -46,20 +46,23 @@ class SentenceEncoder:
         lengths: Dict[int, List[int]] = defaultdict(list)
         for place, numbers in enumerate(cut):
             lengths[len(numbers)].append(place)
+        batches = [
+            places[start : start + TOGETHER] for places in lengths.values() for start in range(0, len(places), TOGETHER)
+        ]
         vectors = np.empty((len(texts), self._places.shape[1]), np.float32)
-        for places in lengths.values():
-            for start in range(0, len(places), TOGETHER):
-                some = places[start : start + TOGETHER]
-                vectors[some] = self._run(np.array([cut[place] for place in some]))
+        for batch, found in zip(batches, self._all([np.array([cut[place] for place in batch]) for batch in batches])):
+            vectors[batch] = found
         return vectors
+
+    def _all(self, batches: List[np.ndarray]) -> Iterable[np.ndarray]:
+        """Run batches, on all cores where there are several."""
+        if len(batches) == 1:
+            return [self._run(batches[0])]
+        with ThreadPool(os.cpu_count()) as pool:
+            return pool.map(self._run, batches)
 
     def _run(self, numbers: np.ndarray) -> np.ndarray:
         words = weights.unpack(self._words[numbers.ravel()]).reshape(*numbers.shape, -1)
         (states,) = self._session.run(None, {"vectors": words + self._places[: numbers.shape[1]]})
         means = states.mean(axis=1)
         return means / np.linalg.norm(means, axis=1, keepdims=True)
-
-
-def all_cores() -> int:
-    """Return how many cores there are to train on."""
-    return os.cpu_count() or 1
