@@ -13,7 +13,10 @@ from bot.priority import ALONE, PRIORITY
 from reading import rights
 
 SURE = 1.0
-PATTERNS = {"crisis": rights.crisis_pattern, "opt_out": rights.is_opt_out_word}
+PATTERNS = {
+    "crisis": rights.crisis_pattern,
+    "opt_out": lambda text: rights.is_opt_out_word(text) or rights.asks_for_silence(text),
+}
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -24,11 +27,7 @@ class SafetyNet(Plain):
         """Put what the patterns find among the intents, by priority."""
         for message in messages:
             written = message.get(WRITTEN) or message.get(TEXT) or ""
-            found = [
-                name
-                for name, says in (("crisis", rights.crisis_pattern), ("opt_out", rights.is_opt_out_word))
-                if says(written)
-            ]
+            found = [name for name, says in PATTERNS.items() if says(written)]
             if found:
                 intents = with_found(message.get(INTENTS) or [], found)
                 message.set(INTENT, intents[0], add_to_output=True)

@@ -8,6 +8,7 @@ from . import lexicon, scripts
 from .normalise import normalise
 
 REPLY = re.compile(r"^(?:回复|回覆|回)")
+CLAUSE = re.compile(r"[\s,，。.!！?？;；、…~～:：]+")
 MENU_WORDS = {"帮助", "菜单", "help", "menu", "选单"}
 EMPTIED = "█"
 SPELT_OUT = re.compile(r"(?:[\u3400-\u9fff][^\w\s]){3}")
@@ -25,6 +26,12 @@ def is_opt_out_word(text: str, *, identity_open: bool = False) -> bool:
         return False
     plain = scripts.convert(unicodedata.normalize("NFKC", text), "t2s").strip()
     return not any(pattern.search(plain) for pattern in kinds["veto"])
+
+
+def asks_for_silence(text: str) -> bool:
+    """Tell whether a clause of a text asks, in freer words, that nothing more be sent; it is carried, not final."""
+    clauses = [normalise(clause) for clause in CLAUSE.split(text)]
+    return any(pattern.fullmatch(clause) for clause in clauses for pattern in opt_words()["clause"])
 
 
 def is_opt_in_word(text: str) -> bool:

@@ -43,6 +43,7 @@ NET = [
     (["TD", "inform"], ["opt_out", "inform"]),
     (["穷死了", "report_hardship"], ["report_hardship"]),
     (["不要退订", "opt_in"], ["opt_in"]),
+    (["打错了，别再发了", "wrong_number"], ["wrong_number", "opt_out"]),
 ]
 
 pytestmark = pytest.mark.slow

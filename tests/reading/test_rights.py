@@ -40,6 +40,30 @@ def test_zeros_may_be_an_identity_tail() -> None:
     assert rights.is_opt_out_word("TD", identity_open=True)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我不认识他，别发了", "打错了 不要再傳來了", "錢已經匯了！唔好再send嚟", "请勿再给我发短信", "以后别往这个号发消息了",
+        "麻烦别再发", "咪再發短訊俾我", "不要再寄簡訊",
+    ],
+)  # fmt: skip
+def test_a_clause_asks_for_silence(text: str) -> None:
+    """Freer words that fill a clause are found behind whatever else is said; they are no opt-out word."""
+    assert rights.asks_for_silence(text)
+    assert not rights.is_opt_out_word(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "别再往他那发了", "别发给我妈", "别发脾气", "不用发验证码", "不要再来了", "还没发工资", "别发太晚", "短信怎么不发了", "先别发货", "别天天发", "别发这个号",
+    ],
+)  # fmt: skip
+def test_a_clause_that_asks_something_else(text: str) -> None:
+    """Not to others, not other things, not other hours."""
+    assert not rights.asks_for_silence(text)
+
+
 @pytest.mark.parametrize("text", OPT_IN)
 def test_opt_in_words(text: str) -> None:
     """The three words that undo an opt-out."""
