@@ -4,12 +4,13 @@ import unicodedata
 from typing import Any, Dict, List
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.classifier import INTENTS
 from bot.component import Plain
+from bot.intents import INTENTS, named, settle
 from bot.normaliser import WRITTEN
+from bot.safety import PATTERNS
 from reading import rights
 
 BARE = {"choice", "id_tail", "amount", "date", "time"}
@@ -24,11 +25,13 @@ class BareAnswer(Plain):
         """Overrule the classifier where the text is nothing but entities, nothing but marks, or a word for help."""
         for message in messages:
             written = message.get(WRITTEN) or message.get(TEXT) or ""
+            if any(each["name"] in PATTERNS for each in message.get(INTENTS) or []):
+                continue  # what the safety net holds is not overruled
             entities = [each for each in message.get(ENTITIES) or [] if each["entity"] in BARE]
             if not says(written) or rights.asks_for_menu(written):
-                overrule(message, "out_of_scope")
+                settle(message, [named("out_of_scope")])
             elif entities and not says(around(written, entities)):
-                overrule(message, "inform")
+                settle(message, [named("inform")])
         return messages
 
 
@@ -43,10 +46,3 @@ def around(text: str, entities: List[Dict[str, Any]]) -> str:
     for each in entities:
         rest[each["start"] : each["end"]] = [""] * (each["end"] - each["start"])
     return "".join(rest)
-
-
-def overrule(message: Message, name: str) -> None:
-    """Give a message one intent, surely."""
-    sure = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 1.0}
-    message.set(INTENT, sure, add_to_output=True)
-    message.set(INTENTS, [sure], add_to_output=True)

@@ -17,12 +17,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import linear
 from bot.features import Features, load_words
+from bot.intents import RANKING, named, settle, together
 from bot.normaliser import WRITTEN
 from bot.priority import ALONE, PRIORITY
 from reading import normalise
-
-RANKING = "intent_ranking"
-INTENTS = "intents"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -92,38 +90,31 @@ class LinearIntents(GraphComponent):
         for message in messages:
             ranking, others = self._read(message.get(TEXT) or "")
             intents = self._with_lines([ranking[0], *others], message.get(WRITTEN) or "")
-            message.set(INTENT, intents[0], add_to_output=True)
             message.set(RANKING, ranking[:10], add_to_output=True)
-            message.set(INTENTS, intents, add_to_output=True)
+            settle(message, intents)
         return messages
 
     def _with_lines(self, intents: List[Dict[str, Any]], written: str) -> List[Dict[str, Any]]:
         """Add what single lines surely say: several SMS sent in quick succession are joined by line breaks."""
         lines = [line for line in written.splitlines() if line.strip()]
-        for line in lines[:10] if len(lines) > 1 else []:
-            best = self._read(normalise.normalise(line))[0][0]
-            known = {each[INTENT_NAME_KEY] for each in intents}
-            if best[PREDICTED_CONFIDENCE_KEY] >= self._config["line"] and best[INTENT_NAME_KEY] not in known:
-                intents = [*intents, best]
-        return sorted(intents, key=lambda each: PRIORITY.index(each[INTENT_NAME_KEY])) if len(lines) > 1 else intents
+        if len(lines) < 2:
+            return intents
+        said = [self._read(normalise.normalise(line))[0][0] for line in lines[:10]]
+        return together([*intents, *(each for each in said if each[PREDICTED_CONFIDENCE_KEY] >= self._config["line"])])
 
     def _read(self, text: str) -> Tuple[List[Dict[str, Any]], List[Dict[str, Any]]]:
         row = self._features.see(text)
         chances = self._primary.chances(row) ** self._config["sharpness"]
         chances /= chances.sum()
         labels = self._primary.labels
-        ranking = [_named(labels[place], chances[place]) for place in np.argsort(-chances)]
+        ranking = [named(labels[place], chances[place]) for place in np.argsort(-chances)]
         first = ranking[0][INTENT_NAME_KEY]
         below = set(PRIORITY[PRIORITY.index(first) + 1 :]) - ALONE if first not in ALONE else set()
         carried = zip(self._carried.labels, self._carried.chances(row))
-        return ranking, [_named(*each) for each in carried if each[0] in below and each[1] >= self._config["beside"]]
+        return ranking, [named(*each) for each in carried if each[0] in below and each[1] >= self._config["beside"]]
 
 
 def beside(example: Message) -> Sequence[str]:
     """Give the intents that an example carries beside its primary one: its block's ``metadata``, or its own."""
     metadata = example.get(METADATA) or {}
     return [name for kind in ("intent", "example") for name in (metadata.get(kind) or {}).get("beside") or ()]
-
-
-def _named(name: str, chance: float) -> Dict[str, Any]:
-    return {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: float(chance)}

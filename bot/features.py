@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple
@@ -19,7 +20,7 @@ DIGIT = re.compile(r"\d")
 LONGEST = 600  # characters: more than an SMS holds; of a longer text the beginning and the end are read
 DIRECTIONS = 256  # of the sentence's 384 that are kept: the rest tell nothing more, and cost a third of the training
 Row = Tuple[np.ndarray, np.ndarray]  # which features a text has, and how much of each
-log = logging.getLogger(__name__)
+WITHOUT = "trained without the sentence encoder, which reads worse"
 
 
 def shorten(text: str) -> str:
@@ -114,7 +115,7 @@ class Features:
         try:
             return SentenceEncoder()
         except EncoderMissing as reason:
-            log.warning("training without the sentence encoder, which reads worse: %s", reason)
+            sys.stderr.write(f"{WITHOUT}: {reason}\n")
             return None
 
     def __getstate__(self) -> Dict[str, Any]:

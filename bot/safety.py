@@ -1,22 +1,23 @@
 """The safety net: what reviewed patterns find is carried whatever the model made of the text."""
 
-from typing import Any, Dict, List
+from typing import List
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.classifier import INTENTS
 from bot.component import Plain
+from bot.intents import INTENTS, named, settle, together
 from bot.normaliser import WRITTEN
-from bot.priority import ALONE, PRIORITY
 from reading import rights
 
-SURE = 1.0
-PATTERNS = {
-    "crisis": rights.crisis_pattern,
-    "opt_out": lambda text: rights.is_opt_out_word(text) or rights.asks_for_silence(text),
-}
+
+def wants_silence(text: str) -> bool:
+    """Tell whether a text is an opt-out word or says so freely; 0000 the gateway judges, which knows what was asked."""
+    return rights.is_opt_out_word(text, identity_open=True) or rights.asks_for_silence(text)
+
+
+PATTERNS = {"crisis": rights.crisis_pattern, "opt_out": wants_silence}
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -24,19 +25,10 @@ class SafetyNet(Plain):
     """Adds ``crisis`` and ``opt_out`` where a reviewed pattern says so; recall before precision."""
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Put what the patterns find among the intents, by priority."""
+        """Put what the patterns find, surely, among the intents."""
         for message in messages:
             written = message.get(WRITTEN) or message.get(TEXT) or ""
-            found = [name for name, says in PATTERNS.items() if says(written)]
+            found = [named(name) for name, says in PATTERNS.items() if says(written)]
             if found:
-                intents = with_found(message.get(INTENTS) or [], found)
-                message.set(INTENT, intents[0], add_to_output=True)
-                message.set(INTENTS, intents, add_to_output=True)
+                settle(message, together([*found, *(message.get(INTENTS) or [])]))
         return messages
-
-
-def with_found(intents: List[Dict[str, Any]], found: List[str]) -> List[Dict[str, Any]]:
-    """Give the intents with those found among them, by priority; what stands only alone gives way."""
-    rest = [each for each in intents if each[INTENT_NAME_KEY] not in {*found, *ALONE}]
-    sure = [{INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: SURE} for name in found]
-    return sorted([*sure, *rest], key=lambda each: PRIORITY.index(each[INTENT_NAME_KEY]))

@@ -48,10 +48,10 @@ class Discreet:
 
 
 def handle_messages_lightly() -> None:
-    """Hash messages by their text and copy their outer dictionary only.
+    """Hash messages by their text and copy their outer dictionary only, in a training.
 
     Rasa fingerprints all of each message a million times in a training, and copies thirty thousand to the bottom each
-    time it merges two files; what is inside a message of ours is replaced, never changed.
+    time it merges two files; our components replace what is inside a message and never change it.
     """
     Message.__hash__ = lambda message: hash(message.get(TEXT))
     Message.__deepcopy__ = lambda message, _: Message(
@@ -76,8 +76,9 @@ def main() -> None:
     """Change the habits, then hand over to Rasa."""
     warnings.showwarning = lambda *_, **__: None  # Rasa resets the filters; its libraries' deprecations are no news
     compile_validator()
-    handle_messages_lightly()
-    read_examples_once()
+    if sys.argv[1:2] == ["train"]:
+        handle_messages_lightly()
+        read_examples_once()
     action.DEFAULT_REQUEST_TIMEOUT = ACTION_TIMEOUT
     rest.structlogger = Discreet(rest.structlogger)
     from rasa.__main__ import main as rasa_main

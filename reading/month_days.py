@@ -10,8 +10,8 @@ from .numerals import DAY, MONTH, parse_count
 from .weekdays import NOT_LAST, NOT_NEXT
 
 LUNAR_NAMES = frozenset({"八月十五", "二月二", "三月三", "九月九"})
-LAST = NOT_LAST + "上+"
-NEXT = NOT_NEXT + r"下+|(?<![拿付支])出(?=个?月)"
+LAST = NOT_LAST + "上{1,9}"
+NEXT = NOT_NEXT + r"下{1,9}|(?<![拿付支])出(?=个?月)"
 NOT_A_DAY = (
     r"(?!楼|线|院|房|门|店|铺|柜|码|机|桌|台|车|员工|工(?![资钱])|称|召|召集|段|仓|窗|馆|厅|客服|专员|公寓|技师"
     r"|坐席|方案|选项|套餐)"

