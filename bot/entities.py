@@ -8,6 +8,7 @@ from rasa.shared.nlu.constants import ENTITIES, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.component import Plain
+from bot.normaliser import LONGEST
 from reading import entities
 
 
@@ -24,7 +25,7 @@ class EntityReader(Plain):
             metadata = message.get(METADATA) or {}
             at = metadata.get("at")
             instant = dt.datetime.fromisoformat(at) if at else dt.datetime.now(dt.timezone.utc).astimezone()
-            found = entities.read(text, at=instant, jurisdiction=metadata.get("jurisdiction", "cn"))
+            found = entities.read(text[:LONGEST], at=instant, jurisdiction=metadata.get("jurisdiction", "cn"))
             message.set(ENTITIES, [_as_rasa(each) for each in found], add_to_output=True)
         return messages
 

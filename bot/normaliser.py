@@ -14,6 +14,12 @@ from reading import normalise
 ORDER = re.compile(r"^[\s/]+")  # Rasa takes a text that begins with a slash for an order, like /restart
 NOTHING = "。"  # what is left of a text that is nothing but folded characters
 WRITTEN = "written"  # the text as the borrower wrote it
+LONGEST = 2000  # characters; the gateway stores 1,000 of a text, others may send more
+
+
+def ends(text: str) -> str:
+    """Give a text, or the beginning and the end of one that no SMS could hold."""
+    return text if len(text) <= LONGEST else text[: LONGEST // 2] + text[-LONGEST // 2 :]
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)
@@ -26,7 +32,8 @@ class Normaliser(Plain):
             written = message.get(TEXT)
             if written:
                 message.set(WRITTEN, written, add_to_output=False)
-                message.set(TEXT, ORDER.sub("", normalise.normalise(written)) or NOTHING, add_to_output=True)
+                plain = normalise.normalise(ends(written))
+                message.set(TEXT, ORDER.sub("", plain) or NOTHING, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -15,8 +15,8 @@ TOGETHER = 64  # texts: all at once would not fit into memory
 class Universal:
     """Stands where ``bot.features`` expects its own encoder."""
 
-    def __init__(self, threads: int = 1) -> None:
-        """Load the network; how many threads multiply is numpy's affair."""
+    def __init__(self) -> None:
+        """Load the network."""
         self._model = USE()
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:

@@ -179,6 +179,10 @@ print(
             "validators": validators(),
             "names": names(),
             "normalised": normalised(),
+            "long": [
+                len(Normaliser.create({}, None, None, None).process([Message({"text": "一" * 10_000})])[0].get("text")),
+                [each["value"] for each in entities("下周三还" + "，" * 10_000 + "2000", at=ASKED["at"])],
+            ],
             "entities": [entities(text, at=ASKED["at"]) for text in ASKED["dated"]],
             "elsewhere": entities("下週一還", at="2026-11-25T10:00:00+08:00", jurisdiction="tw"),
             "undated": entities("还2000"),

@@ -117,6 +117,13 @@ def test_entities_without_an_instant(told) -> None:
     assert [each["value"] for each in told["elsewhere"]] == ["2026-11-30"]
 
 
+def test_of_a_text_no_sms_could_hold_the_ends_are_read(told) -> None:
+    """The classifier is given the beginning and the end, the grammar the beginning: a turn stays quick."""
+    length, values = told["long"]
+    assert length <= 2000
+    assert values == ["2026-12-02"]
+
+
 @pytest.mark.parametrize("text", BARE)
 def test_a_bare_answer_is_information(told, text: str) -> None:
     """A text that is nothing but values answers a question, whatever the classifier thought; others are left alone."""
