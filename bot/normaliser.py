@@ -14,7 +14,7 @@ from reading import normalise
 ORDER = re.compile(r"^[\s/]+")  # Rasa takes a text that begins with a slash for an order, like /restart
 NOTHING = "。"  # what is left of a text that is nothing but folded characters
 WRITTEN = "written"  # the text as the borrower wrote it
-LONGEST = 2000  # characters; the gateway stores 1,000 of a text, others may send more
+LONGEST = 1200  # characters; the gateway stores 1,000 of a text, others may send more
 
 
 def ends(text: str) -> str:

@@ -49,7 +49,7 @@ def is_opt_in_word(text: str) -> bool:
 
 def asks_for_menu(text: str) -> bool:
     """Tell whether a text is nothing but a word for help, at which the menu is offered at any time."""
-    return normalise(text).strip(" 。.!！?？") in MENU_WORDS
+    return len(text) < 20 and normalise(text).strip(" 。.!！?？") in MENU_WORDS
 
 
 def asks_for_person(text: str) -> bool:

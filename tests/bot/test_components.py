@@ -120,7 +120,7 @@ def test_entities_without_an_instant(told) -> None:
 def test_of_a_text_no_sms_could_hold_the_ends_are_read(told) -> None:
     """The classifier is given the beginning and the end, the grammar the beginning: a turn stays quick."""
     length, values = told["long"]
-    assert length <= 2000
+    assert length <= 1200
     assert values == ["2026-12-02"]
 
 
