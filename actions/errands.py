@@ -4,12 +4,19 @@ import dataclasses
 import uuid
 from collections.abc import Callable
 
-from actions.turn import Errand, IdentityNeeded, LoanNeeded, Turn
+from actions.turn import PERSON, Errand, IdentityNeeded, LoanNeeded, Turn
+from reading import standing_words
 from servicing import events, handoffs, identity
 from servicing.batches import Batch
 from servicing.errors import ServicingError
 
 ERRANDS: dict[str, Errand] = {}
+STANDING = {
+    "menu": "action_offer_menu",
+    "arrangements": "action_list_arrangements",
+    "change": "action_change_recorded",
+    "again": "action_repeat_question",
+}  # what a standing word begins, whatever is being asked
 
 
 def errand(name: str) -> Callable[[Errand], Errand]:
@@ -23,7 +30,8 @@ def errand(name: str) -> Callable[[Errand], Errand]:
 
 
 def run(turn: Turn) -> None:
-    """Run the errand that a turn is for."""
+    """Run the errand that a turn is for; a standing word, or the number that calls a person, goes before it."""
+    turn.action = _at_any_time(turn) or turn.action
     try:
         ERRANDS[turn.action](turn)
     except IdentityNeeded:
@@ -43,11 +51,17 @@ def run(turn: Turn) -> None:
         turn.ask("choose_loan", "utter_ask_loan", [loan.ref for loan in live], options=options)
 
 
+def _at_any_time(turn: Turn) -> str | None:
+    if turn.choice() == PERSON:
+        return PERSON
+    return STANDING.get(standing_words.kind_of(turn.words) or "")
+
+
 def resume(turn: Turn) -> bool:
     """Take up the errand that waited for an answer, with the text that began it; False when none waited."""
     pending = turn.conversation.pending
     turn.settle()
-    if pending is None:
+    if pending is None or pending["batch"] is None:
         return False
     turn.beside = tuple(pending.get("beside", ()))  # served after the errand, as if asked now
     begun = turn.session.get_one(Batch, uuid.UUID(pending["batch"]))

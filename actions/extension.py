@@ -44,6 +44,7 @@ def choose_date(turn: Turn) -> None:
     new_date = dt.date.fromisoformat(picked)
     plan = plans.accept_extension(turn.session, loan, new_date, product, turn.cause)
     turn.settle()
+    turn.recorded("extension")
     turn.say("utter_extension_recorded", date=new_date, cost=loan.money(0).parse(plan.terms["cost"], loan.currency))
 
 

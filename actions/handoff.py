@@ -1,7 +1,9 @@
 """Handoffs: everything that a person has to look at."""
 
+from actions import promise
 from actions.errands import errand
 from actions.turn import Turn
+from reading import withdrawal
 from servicing import borrowers, complaints, desk, handoffs, privacy
 
 
@@ -44,9 +46,15 @@ def note_lawyer(turn: Turn) -> None:
 
 @errand("action_note_hardship")
 def note_hardship(turn: Turn) -> None:
-    """Pause collection for 30 days, whoever says it; offer time, instalments, a person to the verified borrower."""
-    for borrower in turn.concerned:
+    """Pause collection for 30 days, whoever says it; offer time, instalments, a person to the verified borrower.
+
+    Who only says that a promised day will not do, and no reason, is asked for another.
+    """
+    only_a_day = withdrawal.is_bare(turn.words) and promise.has_promised(turn)
+    for borrower in [] if only_a_day else turn.concerned:
         borrowers.mark_vulnerable(turn.session, borrower, turn.cause)
+    if promise.take_back(turn):
+        return
     turn.require_identity()
     offered = ["action_offer_extension", "action_request_instalments", "action_hand_over"]
     turn.ask("choose_errand", "utter_hardship_noted", offered)

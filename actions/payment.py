@@ -13,6 +13,7 @@ def record_payment_claim(turn: Turn) -> None:
     claim = payments.claim(turn.session, loan, amount.minor if amount else None, turn.cause)
     if claim.status == "matched":
         turn.settle()
+        turn.recorded("payment")
         turn.say("utter_payment_found", product=loan.product)
     else:
         turn.ask("payment_details", "utter_payment_claimed")

@@ -12,17 +12,16 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
-from actions import beside
+from actions import beside, interruptions
 from actions.errands import run
 from actions.turn import Turn
-from servicing import commands, conversations, events, handoffs
+from servicing import commands, conversations, events, handoffs, questions
 from servicing.batches import Batch
 from servicing.database import Database
 from servicing.errors import ServicingError
-from servicing.wording import Said, pack
+from servicing.wording import Said, pack_said
 
 log = structlog.get_logger()
-PASSING = ("choose_errand", "reason")  # questions that nobody is held to
 TURN = "turn"  # a batch has one turn, whichever action Rasa takes for it when it is put to it again
 Run = Callable[[CollectingDispatcher, Tracker, dict[str, Any]], Awaitable[list[dict[str, Any]]]]
 
@@ -62,7 +61,7 @@ class Wrapper:
 
     def _once(self, name: str, batch: str | None, act: Callable[[Session], dict[str, Any]]) -> dict[str, Any]:
         if batch is None:  # asked by hand, outside any conversation
-            return {"said": [_pack("utter_apology", {})], "open_question": None}
+            return {"said": [pack_said(Said("utter_apology"))], "open_question": None}
         with self.database.transaction() as session:
             return commands.once(session, uuid.UUID(batch), TURN, lambda: act(session))
 
@@ -73,26 +72,25 @@ def perform(
     """Run the errand of a text, then what the text carries beside it; a refusal undoes the errand and is said."""
     batch = session.get_one(Batch, uuid.UUID(str(batch_id)))
     turn = Turn(session, conversations.lock(session, batch.conversation_id), batch, name, intent, others)
-    before = turn.conversation.open_question, (turn.conversation.pending or {}).get("action")
+    before = interruptions.Standing.of(turn.conversation)
     try:
         with events.savepoint(session):
             run(turn)
     except ServicingError as refusal:
         turn.said = [Said(f"utter_{refusal.code}", refusal.values)]
-    beside.serve(turn, asked_by=before[1])
-    if before[0] in PASSING and turn.conversation.open_question == before[0] and not turn.has_asked:
-        turn.settle()  # something else was served: a later digit is no answer to the menu any more
-    said = [_pack(each.response, each.values) for each in turn.said]
-    return {"said": said, "open_question": turn.conversation.open_question}
+    beside.serve(turn, asked_by=before.asked_by)
+    interruptions.take_up(turn, before)
+    return _result(turn.conversation, turn.said)
 
 
 def _apologise(session: Session, name: str, batch_id: str | None) -> dict[str, Any]:
     batch = session.get_one(Batch, uuid.UUID(str(batch_id)))
     conversation = conversations.lock(session, batch.conversation_id)
     handoffs.open_handoff(session, conversation, "assistant_failed", "high", batch.id, action=name)
-    conversations.close_question(conversation)
-    return {"said": [_pack("utter_apology", {})], "open_question": None}
+    questions.close(conversation)
+    return _result(conversation, [Said("utter_apology")])
 
 
-def _pack(response: str, values: dict[str, Any]) -> dict[str, Any]:
-    return {"response": response, "values": {name: pack(value) for name, value in values.items()}}
+def _result(conversation: conversations.Conversation, said: list[Said]) -> dict[str, Any]:
+    conversation.told = conversation.open_question  # Rasa learns it with this answer
+    return {"said": [pack_said(each) for each in said], "open_question": conversation.open_question}

@@ -11,8 +11,8 @@ from actions.reply import Wrapper
 from servicing.database import Database
 
 MODULES = (
-    "account", "consent", "crisis", "dispute", "extension", "handoff", "identity",
-    "payment", "plan", "promise", "stranger", "talk", "visit",
+    "account", "arrangements", "consent", "correction", "crisis", "dispute", "extension", "handoff", "identity",
+    "payment", "plan", "promise", "refusal", "stranger", "talk", "visit",
 )  # fmt: skip
 
 

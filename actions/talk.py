@@ -1,9 +1,8 @@
-"""Talk: courtesies, refusals to pay, and what to do when it is not clear what was meant."""
+"""Talk: courtesies, and what to do when it is not clear what was meant."""
 
 from actions.errands import errand, run
 from actions.turn import Turn
-from reading import rights
-from servicing import handoffs, outbox
+from servicing import questions, ratings
 
 MENU = (
     "action_say_balance",
@@ -12,6 +11,7 @@ MENU = (
     "action_dispute_amount",
     "action_hand_over",
 )  # what 1 to 5 of utter_menu stand for
+SCORES = range(1, 6)
 
 
 @errand("action_offer_menu")
@@ -34,35 +34,64 @@ def choose_errand(turn: Turn) -> None:
 
 @errand("action_fall_back")
 def fall_back(turn: Turn) -> None:
-    """Ask what was meant: once openly, then by number; at once by number where the menu is asked for."""
-    if turn.conversation.open_question is not None and not rights.asks_for_menu(turn.words):
+    """Ask what was meant: once openly, then by number."""
+    if turn.conversation.open_question is not None:
         turn.ask_again("utter_not_understood")
     else:
         offer_menu(turn)
 
 
-@errand("action_note_refusal")
-def note_refusal(turn: Turn) -> None:
-    """Ask for the reason by number, without blame; the second time in a row a person is called."""
-    turn.require_identity()
-    if "utter_ask_reason" in (outbox.last_said(turn.session, turn.conversation.id) or ()):
-        _leave_to_person(turn)
-        return
-    offered = ["action_note_hardship", "action_dispute_debt", "action_dispute_amount", "action_open_complaint"]
-    turn.ask("reason", "utter_ask_reason", offered)
-
-
 @errand("action_decline_menu")
 def decline_menu(turn: Turn) -> None:
     """Leave it at that, and say how a person is reached."""
-    if turn.conversation.open_question == "reason":
-        _leave_to_person(turn)
+    turn.settle()
+    turn.say("utter_as_you_wish")
+
+
+@errand("action_greet")
+def greet(turn: Turn) -> None:
+    """Greet, and say how to learn what can be done."""
+    turn.say("utter_greet")
+
+
+@errand("action_thank")
+def thank(turn: Turn) -> None:
+    """Take thanks; after something was settled ask how it was, once a week at most."""
+    turn.say("utter_thank")
+    _ask_rating(turn)
+
+
+@errand("action_say_goodbye")
+def say_goodbye(turn: Turn) -> None:
+    """Say goodbye; after something was settled ask how it was, once a week at most."""
+    turn.say("utter_goodbye")
+    _ask_rating(turn)
+
+
+@errand("action_take_rating")
+def take_rating(turn: Turn) -> None:
+    """Take one to five; anything else is no rating, and is not asked for again."""
+    given = turn.read_here("choice")
+    turn.settle()
+    if given is None or not given.isdecimal() or int(given) not in SCORES:
+        offer_menu(turn)
         return
-    turn.settle()
-    turn.say("utter_as_you_wish")
+    ratings.score(turn.session, turn.conversation, int(given), turn.cause)
+    turn.say("utter_rated" if int(given) > 2 else "utter_rated_low")
 
 
-def _leave_to_person(turn: Turn) -> None:
-    handoffs.open_handoff(turn.session, turn.conversation, "refuse_to_pay", "normal", turn.cause)
-    turn.settle()
-    turn.say("utter_as_you_wish")
+@errand("action_repeat_question")
+def repeat_question(turn: Turn) -> None:
+    """Put the open question once more, as it was put; without one offer the menu."""
+    put = questions.last_put(turn.conversation)
+    if put is None:
+        offer_menu(turn)
+    else:
+        turn.has_asked = True
+        turn.said.append(put)
+
+
+def _ask_rating(turn: Turn) -> None:
+    if turn.conversation.open_question is None and ratings.is_due(turn.session, turn.conversation):
+        ratings.note_asked(turn.session, turn.conversation, turn.cause)
+        turn.ask("rating", "utter_ask_rating")

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from reading import entities, normalise
+from reading import entities, normalise, split_payments
 from reading.entities import Found
-from servicing import clock, conversations, loans, policy
+from servicing import clock, loans, policy, questions
 from servicing.batches import Batch
 from servicing.borrowers import Borrower
 from servicing.conversations import Conversation
@@ -19,6 +19,8 @@ from servicing.loans import Loan
 from servicing.money import Money, NotMoney
 from servicing.wording import Options, Said
 
+PERSON = "action_hand_over"  # among the options of a question: the number that calls a person
+FRESH = dt.timedelta(days=1)  # what was recorded longer ago is not what a bare day or sum is about
 Errand = Callable[["Turn"], None]
 
 
@@ -127,15 +129,21 @@ class Turn:
 
     def amount(self, loan: Loan) -> Money | None:
         """Give the amount that was said, in the loan's currency; a fraction is one of what is due."""
-        value = self.read("amount")
-        if not value:
-            return None
-        if value.endswith("*due"):
-            return loan.due.share(Decimal(value.removesuffix("*due")))
-        try:
-            return Money.parse(value, loan.currency)
-        except NotMoney:  # more decimals than the currency has: nothing that could be promised
-            return None
+        return self._money(self.read_here("amount") or self._bare_number() or self.read("amount"), loan)
+
+    def parts(self, loan: Loan) -> list[tuple[Money, dt.date]]:
+        """Give what is to be paid when, where a text names several days, each with its own sum or with the rest."""
+        found = split_payments.read(self.words, self._found(self.batch))
+        if len(found) < 2:
+            return []
+        left, parts = loan.due, []
+        for each in found:
+            amount = left if each.is_rest else self._money(each.amount, loan)
+            if amount is None or each.date is None:
+                return []
+            left = Money(max(0, left.minor - amount.minor), loan.currency)
+            parts.append((amount, dt.date.fromisoformat(each.date)))
+        return parts
 
     def choice(self) -> Any | None:
         """Give what the picked number stands for among the options offered; None when no such number was picked."""
@@ -159,20 +167,34 @@ class Turn:
         begun = self.conversation.pending
         keeps = begun is not None and begun["action"] == self.action
         pending = begun if keeps else self._as_pending()
-        conversations.ask(self.conversation, question, offered, pending)
+        questions.ask(self.conversation, question, offered, pending, Said(response, values))
         self.say(response, **values)
 
     def ask_again(self, response: str, **values: Any) -> None:
-        """Put the open question differently; the second time with a way to a person."""
+        """Put the open question differently; the second time as it was asked, with a number for a person."""
         self.has_asked = True
         self.conversation.misses += 1
-        self.say(response, **values)
-        if self.conversation.misses > 1:
-            self.say("utter_or_person")
+        put = questions.last_put(self.conversation)
+        if self.conversation.misses == 1 or put is None:
+            self.say(response, **values)
+            return
+        if PERSON not in self.conversation.offered:
+            self.conversation.offered = [*self.conversation.offered, PERSON]
+        self.said.append(put)
+        self.say("utter_or_person", number=self.conversation.offered.index(PERSON) + 1)
 
     def settle(self) -> None:
         """The errand has come to its end: no question is open."""
-        conversations.close_question(self.conversation)
+        questions.close(self.conversation)
+
+    def recorded(self, errand: str) -> None:
+        """Note what was put on record: what a bare day or sum corrects if it follows, and what a rating is about."""
+        self.conversation.recorded, self.conversation.recorded_at = errand, clock.now()
+
+    def has_recorded(self, errand: str | None = None) -> bool:
+        """Tell whether something, or something of this kind, was put on record here within a day."""
+        kind, at = self.conversation.recorded, self.conversation.recorded_at
+        return kind is not None and at is not None and clock.now() - at < FRESH and errand in (None, kind)
 
     def options(self, response: str, items: list[dict[str, Any]]) -> Options:
         """Make a numbered list."""
@@ -185,6 +207,21 @@ class Turn:
     def _as_pending(self) -> dict[str, Any]:
         return {"action": self.action, "batch": str(self.batch.id), "beside": list(self.beside)}
 
+    def _money(self, value: str | None, loan: Loan) -> Money | None:
+        if not value:
+            return None
+        if value.endswith("*due"):
+            return loan.due.share(Decimal(value.removesuffix("*due")))
+        try:
+            return Money.parse(value, loan.currency)
+        except NotMoney:  # more decimals than the currency has: nothing that could be promised
+            return None
+
+    def _bare_number(self) -> str | None:
+        """Give the four digits that are all of this text: an id tail by themselves, a sum where one is asked for."""
+        tail = self.read_here("id_tail")
+        return tail if tail is not None and tail == self.words.strip() and tail.isdecimal() else None
+
     def _names(self, product: str) -> bool:
         """Tell whether this text, or the one the errand began with, names a product."""
         texts = [batch.body for batch in (self.batch, self._begun()) if batch is not None]
@@ -192,7 +229,7 @@ class Turn:
 
     def _begun(self) -> Batch | None:
         pending = self.conversation.pending
-        if pending is None or pending["action"] != self.action:
+        if pending is None or pending["action"] != self.action or pending["batch"] is None:
             return None
         return self.session.get(Batch, uuid.UUID(pending["batch"]))
 
@@ -200,7 +237,7 @@ class Turn:
         if batch is None:
             return []
         at = clock.local(batch.received_at, self.zone)
-        return entities.read(batch.body, at=at, jurisdiction=self.conversation.jurisdiction)
+        return entities.occurrences(batch.body, at=at, jurisdiction=self.conversation.jurisdiction)
 
 
 def _last(found: list[Found], entity: str) -> str | None:

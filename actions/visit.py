@@ -75,6 +75,7 @@ def take_consent(turn: Turn) -> None:
     elif answer == "yes":
         visits.book(turn.session, visit, turn.cause)
         turn.settle()
+        turn.recorded("visit")
         turn.say("utter_visit_booked", **_told(visit))
     elif answer == "no":
         visits.cancel(turn.session, visit, turn.cause)

@@ -11,7 +11,7 @@ from bot.component import Plain
 from bot.intents import INTENTS, named, settle
 from bot.normaliser import WRITTEN
 from bot.safety import PATTERNS
-from reading import rights
+from reading import standing_words
 
 BARE = {"choice", "id_tail", "amount", "date", "time"}
 SAYING = "LNS"  # Unicode's letters, numbers and symbols: emoji are symbols
@@ -22,13 +22,13 @@ class BareAnswer(Plain):
     """Sets ``inform`` where values cover the whole text (bare numbers), ``out_of_scope`` where it says nothing."""
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Overrule the classifier where the text is nothing but entities, nothing but marks, or a word for help."""
+        """Overrule the classifier where the text is nothing but entities, nothing but marks, or a standing word."""
         for message in messages:
             written = message.get(WRITTEN) or message.get(TEXT) or ""
             if any(each["name"] in PATTERNS for each in message.get(INTENTS) or []):
                 continue  # what the safety net holds is not overruled
             entities = [each for each in message.get(ENTITIES) or [] if each["entity"] in BARE]
-            if not says(written) or rights.asks_for_menu(written):
+            if not says(written) or standing_words.kind_of(written):
                 settle(message, [named("out_of_scope")])
             elif entities and not says(around(written, entities)):
                 settle(message, [named("inform")])

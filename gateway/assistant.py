@@ -49,6 +49,12 @@ class Assistant:
                 raise Unavailable from None
             raise
 
+    def tell_question(self, conversation_id: uuid.UUID, question: str | None) -> None:
+        """Let Rasa know which question is open, where something other than a turn of its own opened or closed it."""
+        event = {"event": "slot", "name": "open_question", "value": question}
+        path = f"/conversations/{conversation_id}/tracker/events"
+        self._call("POST", path, params={"token": self._token}, json=event)
+
     def remembered(self, conversation_id: uuid.UUID, batch_id: uuid.UUID) -> Reply | None:
         """Give the answer that the tracker holds for a batch, or None if the turn never came to its end."""
         tracker = self._call("GET", f"/conversations/{conversation_id}/tracker", params={"token": self._token})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from gateway import rights
 from gateway.assistant import Assistant, Reply, Unavailable
 from reading import entities, masking, scripts
-from servicing import batches, clock, conversations, handoffs, jobs, messages, outbox, wording
+from servicing import batches, clock, conversations, handoffs, jobs, messages, outbox, restraint, wording
 from servicing.database import Database
 from servicing.messages import Message
 
@@ -105,6 +105,8 @@ class Attendant:
             remembered = self.assistant.remembered(batch.conversation_id, batch.id)
             if remembered is not None:
                 return remembered
+        if batch.is_news:
+            self.assistant.tell_question(batch.conversation_id, batch.question)
         return self.assistant.ask(batch.conversation_id, batch.id, _masked(batch))
 
     def _note_silence(self, batch: batches.Batch) -> int:
@@ -124,10 +126,9 @@ class Attendant:
             conversation = conversations.lock(session, batch.conversation_id)
             batch = session.get_one(batches.Batch, batch.id)
             if batch.answered_at is None:
-                if reply.said:
-                    outbox.write(
-                        session, conversation, reply.said, self.house, answers=batch.id, ownership=batch.ownership
-                    )
+                said = restraint.within(session, conversation, reply.said, batch.id)
+                if said:
+                    outbox.write(session, conversation, said, self.house, answers=batch.id, ownership=batch.ownership)
                 batches.close_batch(session, batch)
             if messages.unread(session, batch.conversation_id):
                 jobs.defer(session, jobs.ATTEND, batch.conversation_id)

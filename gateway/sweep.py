@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from servicing import clock, conversations, handoffs, jobs, outbox, payments, wording
+from servicing import clock, conversations, followup, handoffs, jobs, outbox, payments, questions, silence, wording
 from servicing.batches import Batch
 from servicing.database import Database
 from servicing.messages import Message
@@ -25,10 +25,18 @@ def sweep(database: Database, house: outbox.House) -> None:
         _queue_unsent(session)
         payments.judge_due_promises(session)
         late = session.execute(_late()).all()
+        unanswered = questions.unanswered(session)
+        judged = followup.waiting(session)
     for batch_id, conversation_id in late:
         with database.transaction() as session:
             conversations.lock(session, conversation_id)
             _excuse(session, session.get_one(Batch, batch_id), house)
+    for conversation_id in unanswered:
+        with database.transaction() as session:
+            silence.attend_to(session, conversations.lock(session, conversation_id), house)
+    for borrower_id in judged:
+        with database.transaction() as session:
+            followup.follow_up(session, borrower_id, house)
 
 
 def _queue_unread(session: Session) -> None:

@@ -40,7 +40,12 @@ class Found:
 
 
 def read(text: str, *, at: datetime, jurisdiction: str = "cn") -> list[Found]:
-    """Return the values a text carries, in reading order (INTENTS.md, Entities).
+    """Return the values a text carries, each once, in reading order; see ``occurrences``."""
+    return once(occurrences(text, at=at, jurisdiction=jurisdiction))
+
+
+def occurrences(text: str, *, at: datetime, jurisdiction: str = "cn") -> list[Found]:
+    """Return the values a text carries wherever they stand, in reading order (INTENTS.md, Entities).
 
     `at` is the aware instant of receipt in the borrower's zone: days count from its date. `jurisdiction`
     (cn, tw, hk, us) picks the public calendar. Crisis texts, codes and advertising carry none.
@@ -53,7 +58,7 @@ def read(text: str, *, at: datetime, jurisdiction: str = "cn") -> list[Found]:
         return []
     alone = bare.read(copy.text)
     readings = [alone] if alone else supersession.standing(copy.text, resolve(list(propose(copy, at, jurisdiction))))
-    return once([located(copy, reading) for reading in readings if reading.value is not None])
+    return [located(copy, reading) for reading in readings if reading.value is not None]
 
 
 def propose(copy: working.WorkingCopy, at: datetime, jurisdiction: str) -> Iterator[Candidate]:

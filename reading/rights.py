@@ -11,7 +11,6 @@ REPLY = re.compile(r"^(?:回复|回覆|回)")
 CLAUSE = re.compile(r"[\W_]+")
 LONGEST_CLAUSE = 40  # characters
 SENDING = re.compile(r"[发發传傳寄推]|send", re.IGNORECASE)
-MENU_WORDS = {"帮助", "菜单", "help", "menu", "选单"}
 EMPTIED = "█"
 SPELT_OUT = re.compile(r"(?:[\u3400-\u9fff][^\w\s]){3}")
 
@@ -45,11 +44,6 @@ def is_opt_in_word(text: str) -> bool:
     """Tell whether a text is START, 恢复 or 重新订阅, which undo an opt-out."""
     word = squeeze(text)
     return any(pattern.fullmatch(word) for pattern in opt_words()["back"])
-
-
-def asks_for_menu(text: str) -> bool:
-    """Tell whether a text is nothing but a word for help, at which the menu is offered at any time."""
-    return len(text) < 20 and normalise(text).strip(" 。.!！?？") in MENU_WORDS
 
 
 def asks_for_person(text: str) -> bool:

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ForeignKey, Integer, Text, Uuid, select
+from sqlalchemy import ForeignKey, Integer, Text, Uuid, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from servicing import clock, vault
@@ -26,6 +26,7 @@ class Batch(Base):
     question: Mapped[str | None] = mapped_column(
         Text
     )  # what was open when it was read: how to mask it, how to judge it
+    is_news: Mapped[bool] = mapped_column(default=False, server_default=false())  # Rasa does not know that question yet
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     silences: Mapped[int] = mapped_column(Integer, default=0)  # empty answers, though every part was there
     opened_at: Mapped[dt.datetime]
@@ -53,6 +54,7 @@ def open_batch(session: Session, conversation: Conversation, texts: Sequence[Mes
         received_at=texts[-1].at,
         ownership=conversation.ownership,
         question=conversation.open_question,
+        is_news=conversation.open_question != conversation.told,
         opened_at=clock.now(),
     )
     session.add(batch)

@@ -32,6 +32,14 @@ class Conversation(Base):
     offered: Mapped[list[Any]] = mapped_column(default=list)  # what 1, 2, 3 stand for while a choice is open
     pending: Mapped[dict[str, Any] | None]  # the errand that waits for the open question: its action and its batch
     misses: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # wrong answers to the open question
+    asked: Mapped[dict[str, Any] | None]  # the open question as it was put, to be put again
+    asked_at: Mapped[dt.datetime | None]
+    mentioned_at: Mapped[dt.datetime | None]  # when an unanswered question was mentioned, which is done once
+    told: Mapped[str | None] = mapped_column(Text)  # the open question as Rasa knows it
+    lapsed: Mapped[str | None] = mapped_column(Text)  # the question that was last closed for want of an answer
+    lapsed_at: Mapped[dt.datetime | None]
+    recorded: Mapped[str | None] = mapped_column(Text)  # the errand that last put something on record: what 改 corrects
+    recorded_at: Mapped[dt.datetime | None]
     verify_tries: Mapped[int] = mapped_column(Integer, default=0)
     script: Mapped[str | None] = mapped_column(Text)  # the script the borrower last wrote in
     loan_ref: Mapped[str | None] = mapped_column(Text)  # the loan chosen, where the borrower has several
@@ -107,20 +115,3 @@ def pass_to(session: Session, conversation: Conversation, owner: str, actor: str
     events.record(
         session, actor, "conversation.passed", conversation.subject, owner=owner, number=conversation.ownership
     )
-
-
-def ask(
-    conversation: Conversation,
-    question: str,
-    offered: list[Any] | None = None,
-    pending: dict[str, Any] | None = None,
-) -> None:
-    """Note the question that is now open, what its numbered options stand for, and the errand that waits for it."""
-    if question != conversation.open_question:
-        conversation.misses = 0
-    conversation.open_question, conversation.offered, conversation.pending = question, offered or [], pending
-
-
-def close_question(conversation: Conversation) -> None:
-    """Note that no question is open."""
-    conversation.open_question, conversation.offered, conversation.pending, conversation.misses = None, [], None, 0

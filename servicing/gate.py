@@ -11,6 +11,7 @@ QUIET = {
     "hk": (dt.time(21), dt.time(9)),
     "us": (dt.time(21), dt.time(8)),
 }
+MOST_A_DAY, MOST_A_WEEK = 1, 3  # unsolicited texts to a borrower (RULES.md, D: no legal number found)
 LONGEST = 36000  # seconds: the longest that a carrier keeps trying
 ANSWER_WINDOW = dt.timedelta(minutes=15)  # an answer this soon after the borrower's own SMS is exempt from quiet hours
 
@@ -31,6 +32,8 @@ class Draft:
     jurisdiction: str
     paused: bool
     collection_held: bool
+    sent_today: int = 0  # unsolicited texts that went to this borrower before
+    sent_this_week: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def right_party(draft: Draft) -> Verdict | None:
 
 def consent(draft: Draft) -> Verdict | None:
     """After an opt-out, or to a number that is not the borrower's, nothing unsolicited goes out."""
-    if draft.purpose not in ("campaign", "agent"):
+    if draft.purpose not in ("campaign", "notice", "agent"):
         return None
     if draft.suppressed:
         return Verdict("drop", "number_suppressed")
@@ -78,13 +81,22 @@ def consent(draft: Draft) -> Verdict | None:
 
 def collection(draft: Draft) -> Verdict | None:
     """What the borrower did not ask for waits while the lender has paused, and is dropped while collection is held."""
-    if draft.purpose != "campaign":
+    if draft.purpose not in ("campaign", "notice"):
         return None
-    if draft.collection_held:
+    if draft.collection_held and draft.purpose == "campaign":
         return Verdict("drop", "collection_held")
     if draft.paused:
         return Verdict("hold", "paused", draft.local_now + dt.timedelta(minutes=5))
     return None
+
+
+def frequency(draft: Draft) -> Verdict | None:
+    """At most one unsolicited text a day and three in seven days, over all of a borrower's loans (RULES.md, D)."""
+    if draft.purpose not in ("campaign", "notice"):
+        return None
+    if draft.sent_today >= MOST_A_DAY:
+        return Verdict("drop", "daily_cap")
+    return Verdict("drop", "weekly_cap") if draft.sent_this_week >= MOST_A_WEEK else None
 
 
 def quiet_hours(draft: Draft) -> Verdict | None:
@@ -112,6 +124,7 @@ RULES: tuple[Callable[[Draft], Verdict | None], ...] = (
     right_party,
     consent,
     collection,
+    frequency,
     quiet_hours,
 )
 

@@ -18,7 +18,7 @@ STATES = (
     *("queued", "held", "sending", "sent", "delivered", "undelivered", "failed", "unknown", "dropped"),
 )
 AUTHORS = ("borrower", "assistant", "agent", "campaign")
-PURPOSES = ("answer", "campaign", "crisis", "consent", "agent")  # why it is said; the gate judges by it
+PURPOSES = ("answer", "campaign", "notice", "crisis", "consent", "agent")  # why it is said; the gate judges by it
 
 
 class Message(Base):

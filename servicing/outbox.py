@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from servicing import clock, facts, gate, jobs, segments, switch, wording
+from servicing import clock, facts, gate, jobs, restraint, segments, switch, wording
 from servicing.borrowers import Borrower
 from servicing.conversations import Conversation
 from servicing.messages import Message
@@ -102,7 +102,7 @@ def _queue(
             id=uuid.uuid4(),
             conversation_id=conversation.id,
             direction="out",
-            author="campaign" if fields["purpose"] == "campaign" else "assistant",
+            author="campaign" if fields["purpose"] in restraint.UNSOLICITED else "assistant",
             body=body,
             at=clock.now(),
             status="queued",
@@ -123,6 +123,7 @@ def judge(session: Session, message: Message) -> gate.Verdict:
     conversation, contact = message.conversation, message.conversation.contact
     borrower = session.get(Borrower, message.about) if message.about else conversation.borrower
     zone = borrower.zone if borrower else conversation.zone
+    today, week = restraint.unsolicited(session, message, zone)
     return gate.judge(
         gate.Draft(
             purpose=message.purpose or "campaign",
@@ -137,6 +138,8 @@ def judge(session: Session, message: Message) -> gate.Verdict:
             jurisdiction=borrower.jurisdiction if borrower else conversation.jurisdiction,
             paused=switch.is_paused(session),
             collection_held=borrower is not None and (borrower.is_held or not _has_live_loan(borrower)),
+            sent_today=today,
+            sent_this_week=week,
         )
     )
 
@@ -149,15 +152,15 @@ def _has_live_loan(borrower: Borrower) -> bool:
 
 def cancel_queued(session: Session, conversation_id: uuid.UUID, rule: str) -> None:
     """Drop everything that waits to be sent in a conversation, but for a crisis text."""
-    _drop(session, conversation_id, rule, ("answer", "campaign", "consent", "agent"))
+    _drop(session, conversation_id, rule, ("answer", "campaign", "notice", "consent", "agent"))
 
 
 def cancel_unsolicited(session: Session, conversation_id: uuid.UUID, rule: str) -> None:
     """Drop what waits to be sent that the borrower did not ask for."""
-    _drop(session, conversation_id, rule, ("campaign",))
+    _drop(session, conversation_id, rule, restraint.UNSOLICITED)
 
 
-def _drop(session: Session, conversation_id: uuid.UUID, rule: str, purposes: tuple[str, ...]) -> None:
+def _drop(session: Session, conversation_id: uuid.UUID, rule: str, purposes: Sequence[str]) -> None:
     waiting = select(Message).where(
         Message.conversation_id == conversation_id,
         Message.direction == "out",

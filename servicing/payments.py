@@ -78,7 +78,7 @@ def _judge_promises(session: Session, loan: Loan, payment: Payment) -> None:
         in_time = promise.made_at <= payment.paid_at and clock.local(payment.paid_at, zone).date() <= promise.pay_by
         if not in_time:
             continue
-        paid = paid_since(session, loan, promise.made_at, until=promise.pay_by)
+        paid = paid_for(session, promise)
         if promise.status == "open":
             promises.judge(session, promise, paid, clock.today(zone))
         elif (status := "kept" if paid >= promise.amount else "partial") != promise.status:
@@ -90,7 +90,7 @@ def judge_due_promises(session: Session) -> None:
     """Judge the open promises whose day is over: what nobody pays is broken, without any payment to tell so."""
     today = clock.now().date()  # in UTC; each borrower's own day decides
     for promise in session.scalars(select(Promise).where(Promise.status == "open", Promise.pay_by <= today)):
-        paid = paid_since(session, promise.loan, promise.made_at, until=promise.pay_by)
+        paid = paid_for(session, promise)
         promises.judge(session, promise, paid, clock.today(promise.loan.borrower.zone))
 
 
@@ -107,6 +107,12 @@ def claim(session: Session, loan: Loan, amount: int | None, cause: uuid.UUID | N
     session.add(made)
     events.record(session, "borrower", "claim.made", loan.subject, cause, status=made.status)
     return made
+
+
+def paid_for(session: Session, promise: Promise) -> int:
+    """Tell how much was paid towards a promise in time (minor units); money goes to its earlier parts first."""
+    paid = paid_since(session, promise.loan, promise.made_at, until=promise.pay_by)
+    return max(0, paid - promises.promised_before(session, promise))
 
 
 def paid_since(session: Session, loan: Loan, since: dt.datetime, *, until: dt.date | None = None) -> int:

@@ -58,6 +58,14 @@ class Desk:
         raise BadPolicy("desk.yml: weekdays: expected at least one day")
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Silence:
+    """How long a question may go unanswered: until it is mentioned once, and until it is closed."""
+
+    mention_after: dt.timedelta
+    close_after: dt.timedelta
+
+
 def product(name: str) -> Product:
     """Give the policy of a product; what a product does not say is as in ``default``."""
     data = _read("products")
@@ -81,6 +89,12 @@ def desk() -> Desk:
     return Desk(frozenset(data["weekdays"]), start, end)
 
 
+def silence() -> Silence:
+    """Give how long an unanswered question stays open."""
+    data = _read("dialogue")
+    return Silence(dt.timedelta(hours=data["mention_after_hours"]), dt.timedelta(hours=data["close_after_hours"]))
+
+
 def reminder_days() -> frozenset[int]:
     """Give the days on which an amount due is reminded of, counted from its due date; negative before it."""
     return frozenset(_read("reminders")["days"])
@@ -90,6 +104,7 @@ def check() -> None:
     """Read every policy file; raise BadPolicy with file, field and what is expected."""
     _read("products")
     _read("desk")
+    _read("dialogue")
     _read("reminders")
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Identity, Index, Text, Uuid, select
+from sqlalchemy import BigInteger, Date, ForeignKey, Identity, Index, Text, Uuid, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from servicing import clock, events, loans
@@ -13,6 +13,7 @@ from servicing.errors import ServicingError
 from servicing.loans import Loan
 from servicing.money import Money
 
+Part = tuple[Money, dt.date]
 STATES = ("open", "kept", "partial", "broken", "replaced", "cancelled")
 
 
@@ -41,12 +42,12 @@ class PromiseOfNothing(ServicingError):
 
 
 class Promise(Base):
-    """A promise to pay an amount (minor units) by a day; one is open on a loan at a time."""
+    """A promise to pay an amount (minor units) by a day; what was promised in one text may be several payments."""
 
     __tablename__ = "promises"
     __table_args__ = (
         one_of("status", STATES),
-        Index("uq_promises_open", "loan_id", unique=True, postgresql_where="status = 'open'"),
+        Index("uq_promises_open", "loan_id", "pay_by", unique=True, postgresql_where="status = 'open'"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -56,6 +57,7 @@ class Promise(Base):
     status: Mapped[str] = mapped_column(Text, default="open")
     made_at: Mapped[dt.datetime]
     cause: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    followed_at: Mapped[dt.datetime | None]  # when the borrower was told what became of it
 
     loan: Mapped[Loan] = relationship()
 
@@ -63,37 +65,77 @@ class Promise(Base):
 def make_promise(
     session: Session, loan: Loan, amount: Money, pay_by: dt.date, *, latest: dt.date, cause: uuid.UUID | None
 ) -> Promise:
-    """Record a promise in place of an earlier open one, or refuse it with the reason.
+    """Record a promise of one payment; see ``make_promises``."""
+    (promise,) = make_promises(session, loan, [(amount, pay_by)], latest=latest, cause=cause)
+    return promise
+
+
+def make_promises(
+    session: Session, loan: Loan, parts: Sequence[Part], *, latest: dt.date, cause: uuid.UUID | None
+) -> list[Promise]:
+    """Record what is promised, in one payment or several, in place of what was open; or refuse it with the reason.
 
     ``latest`` is the last day that the product's policy allows. Raises LoanSettled, PromiseTooLate,
     PromiseInThePast, PromiseTooMuch, PromiseOfNothing.
     """
     loans.require_open(loan)
-    if pay_by < clock.today(loan.borrower.zone):
-        raise PromiseInThePast(date=pay_by)
-    if pay_by > latest:
-        raise PromiseTooLate(date=pay_by, latest=latest)
-    if amount.minor > loan.outstanding:
-        raise PromiseTooMuch(amount=amount, outstanding=loan.money(loan.outstanding))
-    if amount.minor <= 0:
-        raise PromiseOfNothing()
-    earlier = open_promise(session, loan)
-    if earlier is not None:
-        earlier.status = "replaced"
-        session.flush()
-    promise = Promise(
-        loan_id=loan.id, amount=amount.minor, pay_by=pay_by, made_at=clock.now(), cause=cause, status="open"
-    )
-    session.add(promise)
-    events.record(
-        session, "borrower", "promise.made", loan.subject, cause, amount=str(amount), pay_by=pay_by.isoformat()
-    )
-    return promise
+    for amount, pay_by in parts:
+        if pay_by < clock.today(loan.borrower.zone):
+            raise PromiseInThePast(date=pay_by)
+        if pay_by > latest:
+            raise PromiseTooLate(date=pay_by, latest=latest)
+        if amount.minor <= 0:
+            raise PromiseOfNothing()
+    total = sum(amount.minor for amount, _ in parts)
+    if total > loan.outstanding:
+        raise PromiseTooMuch(amount=loan.money(total), outstanding=loan.money(loan.outstanding))
+    _end(session, loan, "replaced")
+    now = clock.now()
+    made = [
+        Promise(loan_id=loan.id, amount=amount.minor, pay_by=pay_by, made_at=now, cause=cause, status="open")
+        for amount, pay_by in parts
+    ]
+    session.add_all(made)
+    session.flush()
+    for amount, pay_by in parts:
+        events.record(
+            session, "borrower", "promise.made", loan.subject, cause, amount=str(amount), pay_by=pay_by.isoformat()
+        )
+    return made
+
+
+def take_back(session: Session, loan: Loan, cause: uuid.UUID | None) -> None:
+    """Let go of what was promised, at the borrower's word and without blame: it is not going to be broken."""
+    if _end(session, loan, "cancelled"):
+        events.record(session, "borrower", "promise.cancelled", loan.subject, cause)
+
+
+def _end(session: Session, loan: Loan, status: str) -> int:
+    standing = open_promises(session, loan)
+    for promise in standing:
+        promise.status = status
+    session.flush()
+    return len(standing)
+
+
+def open_promises(session: Session, loan: Loan) -> Sequence[Promise]:
+    """Give what is promised on a loan and not yet judged, the nearest day first."""
+    standing = select(Promise).where(Promise.loan_id == loan.id, Promise.status == "open")
+    return session.scalars(standing.order_by(Promise.pay_by)).all()
 
 
 def open_promise(session: Session, loan: Loan) -> Promise | None:
-    """Give the promise that is open on a loan."""
-    return session.scalar(select(Promise).where(Promise.loan_id == loan.id, Promise.status == "open"))
+    """Give the next promise that is open on a loan."""
+    return next(iter(open_promises(session, loan)), None)
+
+
+def promised_before(session: Session, promise: Promise) -> int:
+    """Add up the parts of the same promise that were to be paid on earlier days, in minor units."""
+    earlier = select(func.coalesce(func.sum(Promise.amount), 0)).where(
+        *(Promise.loan_id == promise.loan_id, Promise.made_at == promise.made_at, Promise.pay_by < promise.pay_by),
+        Promise.status.not_in(("replaced", "cancelled")),
+    )
+    return int(session.scalar(earlier) or 0)
 
 
 def of_loan(session: Session, loan: Loan) -> Sequence[Promise]:

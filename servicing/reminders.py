@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from servicing import clock, contacts, conversations, outbox, plans, policy, promises
+from servicing import clock, contacts, conversations, gate, outbox, plans, policy, promises
 from servicing.borrowers import Borrower
 from servicing.loans import Loan
 from servicing.messages import Message
@@ -15,7 +15,7 @@ from servicing.promises import Promise
 from servicing.wording import Said
 
 NAMESPACE = uuid.UUID("6a1f0d0e-7b4b-4f43-9d52-2f8f6f0f6a10")
-WEEK, MOST_A_WEEK = dt.timedelta(days=7), 3  # RULES.md: 1 a day, 3 in 7 days, over all of a borrower's loans
+WEEK = dt.timedelta(days=7)
 
 
 def borrowers_to_remind(session: Session) -> Sequence[int]:
@@ -56,7 +56,7 @@ def _promise(loan: Loan, promise: Promise) -> Said:
 def _queue(session: Session, borrower: Borrower, said: list[Said], house: outbox.House) -> bool:
     contact = session.get_one(contacts.Contact, borrower.contact_id)
     conversation = conversations.of_contact(session, contact)
-    if _this_week(session, conversation.id) >= MOST_A_WEEK:
+    if _this_week(session, conversation.id) >= gate.MOST_A_WEEK:
         return False
     if not conversation.is_verified_for(borrower):  # a neutral text, without a word about a debt
         said = [Said("utter_remind_neutral")]

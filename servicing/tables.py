@@ -16,6 +16,7 @@ from servicing import (  # noqa: F401 (imported for their tables)
     plans,
     privacy,
     promises,
+    ratings,
     receipts,
     switch,
     visits,

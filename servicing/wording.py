@@ -135,3 +135,13 @@ def unpack(value: Any) -> Any:
         "time": dt.time.fromisoformat,
     }
     return readers[kind](content)
+
+
+def pack_said(said: Said) -> dict[str, Any]:
+    """Write a sentence with its values as JSON."""
+    return {"response": said.response, "values": {name: pack(value) for name, value in said.values.items()}}
+
+
+def unpack_said(packed: dict[str, Any]) -> Said:
+    """Read back what ``pack_said`` wrote."""
+    return Said(packed["response"], {name: unpack(value) for name, value in packed.get("values", {}).items()})

@@ -156,7 +156,7 @@ def test_sentences_have_one_text_and_known_metadata() -> None:
         assert len(variations) == 1, name
         metadata = variations[0].get("metadata", {})
         assert set(metadata) <= {"discloses", "purpose", "tw", "hk"}, name
-        assert metadata.get("purpose", "answer") in ("answer", "campaign", "crisis", "consent", "agent"), name
+        assert metadata.get("purpose", "answer") in ("answer", "campaign", "notice", "crisis", "consent", "agent"), name
 
 
 def test_rights_interrupt_every_question() -> None:

@@ -315,7 +315,7 @@ def test_verdicts_are_stored_with_their_rule(session, queue, deliver, clock, fie
 def test_what_is_held_goes_out_in_the_morning(session, queue, deliver, carrier, clock) -> None:
     """A text held for quiet hours waits until they end on the borrower's clock, and is judged again then."""
     clock.set("2026-11-25T23:00:00+08:00")
-    one, two = queue("一", purpose="campaign"), queue("二", purpose="campaign")
+    one, two = queue("一", purpose="agent"), queue("二", purpose="agent")
     deliver()
     assert one.not_before == dt.datetime.fromisoformat("2026-11-26T08:00:00+08:00")
     clock.set("2026-11-26T07:59:59+08:00")

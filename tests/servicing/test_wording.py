@@ -27,7 +27,9 @@ PARTS = (
 MONEY = Money(1234567)
 DAY = dt.date(2026, 12, 2)
 VALUES: dict[str, Any] = {
-    **dict.fromkeys(("due", "amount", "outstanding", "principal", "interest", "penalty", "fees", "cost"), MONEY),
+    **dict.fromkeys(
+        ("due", "amount", "paid", "outstanding", "principal", "interest", "penalty", "fees", "cost"), MONEY
+    ),
     **dict.fromkeys(("date", "latest", "as_of"), DAY),
     "start": dt.time(9),
     "end": dt.time(11),
@@ -50,6 +52,7 @@ VALUES: dict[str, Any] = {
 OPTIONS = {
     "utter_ask_loan": Options("utter_loan_option", ({"product": "现金分期", "date": DAY, "due": MONEY},) * 2),
     "utter_extension_options": Options("utter_extension_option", ({"date": DAY, "cost": Money(420)},) * 3),
+    "utter_promises_recorded": Options("utter_promise_option", ({"date": DAY, "amount": MONEY},) * 3),
     "utter_visit_slots": Options("utter_slot_option", ({"date": DAY, "start": dt.time(9), "end": dt.time(11)},) * 3),
 }
 DAYS_NOT_MONEY = ("utter_complaint_opened", "utter_privacy_requested")  # due: by when a ticket is answered
