@@ -19,7 +19,8 @@ VALUES["visit"] = ("date", "time")
 def take_bare_answer(turn: Turn) -> None:
     """Take a bare word with nothing asked: as a correction, as an answer that comes too late, or ask."""
     recorded = turn.conversation.recorded or ""
-    if turn.has_recorded() and any(turn.read_here(value) for value in VALUES.get(recorded, ())):
+    values = [turn.read_here(value) for value in VALUES.get(recorded, ())]
+    if turn.has_recorded() and (any(values) or ("amount" in VALUES.get(recorded, ()) and turn.bare_number())):
         _begin(turn, MENDS[recorded])
     elif turn.has_recorded() and turn.intent == "affirm":
         turn.say("utter_acknowledged")

@@ -35,7 +35,7 @@ def choose_errand(turn: Turn) -> None:
 @errand("action_fall_back")
 def fall_back(turn: Turn) -> None:
     """Ask what was meant: once openly, then by number."""
-    if turn.conversation.open_question is not None:
+    if turn.conversation.open_question not in (None, "rating"):
         turn.ask_again("utter_not_understood")
     else:
         offer_menu(turn)

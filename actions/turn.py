@@ -129,7 +129,12 @@ class Turn:
 
     def amount(self, loan: Loan) -> Money | None:
         """Give the amount that was said, in the loan's currency; a fraction is one of what is due."""
-        return self._money(self.read_here("amount") or self._bare_number() or self.read("amount"), loan)
+        return self._money(self.read_here("amount") or self.bare_number() or self.read("amount"), loan)
+
+    def bare_number(self) -> str | None:
+        """Give the four digits that are all of this text: an id tail by themselves, a sum where one is meant."""
+        tail = self.read_here("id_tail")
+        return tail if tail is not None and tail == self.words.strip() and tail.isdecimal() else None
 
     def parts(self, loan: Loan) -> list[tuple[Money, dt.date]]:
         """Give what is to be paid when, where a text names several days, each with its own sum or with the rest."""
@@ -216,11 +221,6 @@ class Turn:
             return Money.parse(value, loan.currency)
         except NotMoney:  # more decimals than the currency has: nothing that could be promised
             return None
-
-    def _bare_number(self) -> str | None:
-        """Give the four digits that are all of this text: an id tail by themselves, a sum where one is asked for."""
-        tail = self.read_here("id_tail")
-        return tail if tail is not None and tail == self.words.strip() and tail.isdecimal() else None
 
     def _names(self, product: str) -> bool:
         """Tell whether this text, or the one the errand began with, names a product."""
