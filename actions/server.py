@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+from typing import TYPE_CHECKING
 
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
@@ -10,14 +11,17 @@ from actions.errands import ERRANDS
 from actions.reply import Wrapper
 from servicing.database import Database
 
+if TYPE_CHECKING:
+    from sanic import Sanic
+
 MODULES = (
     "account", "arrangements", "consent", "correction", "crisis", "dispute", "extension", "handoff", "identity",
     "payment", "plan", "promise", "refusal", "stranger", "talk", "visit",
 )  # fmt: skip
 
 
-def serve(database: Database, port: int) -> None:
-    """Serve Rasa's calls until told to stop."""
+def application(database: Database) -> "Sanic":
+    """Make the application that answers Rasa's calls from a database."""
     logging.getLogger("rasa_sdk").setLevel(logging.ERROR)  # it warns at each call that Rasa's version is another
     executor = ActionExecutor()
     wrapper = Wrapper(database)
@@ -25,5 +29,10 @@ def serve(database: Database, port: int) -> None:
         importlib.import_module(f"actions.{name}")
     for name in ERRANDS:
         executor.register_function(name, wrapper.wrap(name))
-    app = create_app(executor)
+    return create_app(executor)
+
+
+def serve(database: Database, port: int) -> None:
+    """Serve Rasa's calls until told to stop."""
+    app = application(database)
     app.run(host="127.0.0.1", port=port, single_process=True, access_log=False, motd=False)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from evaluation import cores
 from evaluation.latency import Latency
-from huixin import model
+from huixin import model, rasa
 from servicing.settings import ROOT
 
 HOST = "127.0.0.1"
@@ -65,13 +65,11 @@ class Server:
 def running(path: Path) -> Iterator[Server]:
     """Start Rasa with a model and wait until it answers; it ends with the block. Raises ServerFailed."""
     port, token = _free_port(), secrets.token_urlsafe(24)
-    command = [
-        *(str(model.RASA_PYTHON), "-m", "bot.serve", "run", "--model", str(path), "-i", HOST, "--port", str(port)),
-        *("--enable-api", "--quiet"),
-    ]
     env = {**model.environment(), **cores.ONE_THREAD, "HUIXIN_RASA_TOKEN": token}
     with tempfile.TemporaryFile("w+") as said, contextlib.closing(Server(port, token)) as server:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=said, stderr=said, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            rasa.command(path, port), cwd=ROOT, env=env, stdout=said, stderr=said, stdin=subprocess.DEVNULL
+        )
         try:
             cores.pin(process.pid)
             deadline = time.monotonic() + PATIENCE

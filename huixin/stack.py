@@ -9,7 +9,7 @@ from pathlib import Path
 
 import requests
 
-from huixin import embedded, model
+from huixin import embedded, model, rasa
 from huixin.context import prepare
 from huixin.supervisor import Supervisor
 from servicing import clock, policy, schema, vault
@@ -58,14 +58,14 @@ def up(settings: Settings, ports: Ports, workers: int) -> None:
 def _add_children(
     supervisor: Supervisor, settings: Settings, ports: Ports, workers: int, url: str, path: Path
 ) -> dict[str, str]:
-    rasa, actions = _free_port(), _free_port()
+    rasa_port, actions = _free_port(), _free_port()
     token = secrets.token_urlsafe(24)
     env = {
         "HUIXIN_HOME": str(settings.home.resolve()),
         "HUIXIN_DATABASE_URL": url,
         "HUIXIN_PUBLIC_URL": settings.public_url or f"http://{HOST}:{ports.gateway}",
         "HUIXIN_CLOCK_OFFSET": str(clock.offset().total_seconds()),
-        "HUIXIN_RASA_URL": f"http://{HOST}:{rasa}",
+        "HUIXIN_RASA_URL": f"http://{HOST}:{rasa_port}",
         "HUIXIN_ACTIONS_URL": f"http://{HOST}:{actions}",
         "HUIXIN_GATEWAY_URL": f"http://{HOST}:{ports.gateway}",
         "HUIXIN_RASA_TOKEN": token,
@@ -79,14 +79,8 @@ def _add_children(
     for number in range(workers):
         name = "worker" if workers == 1 else f"worker{number + 1}"
         supervisor.add(name, [sys.executable, "-m", "huixin.process", "worker"], env, ROOT)
-    command = [
-        *(str(model.RASA_PYTHON), "-m", "bot.serve", "run", "--model", str(path), "-i", HOST, "--port", str(rasa)),
-        *("--enable-api", "--quiet"),
-    ]
-    rasa_env = {**model.environment(), **env, "HUIXIN_RASA_DATABASE_URL": schema.rasa_url(url)}
-    for secret in ("HUIXIN_DATABASE_URL", "HUIXIN_SECRET_KEY", "TWILIO_AUTH_TOKEN"):
-        rasa_env[secret] = ""  # Rasa is sealed: it reaches its own schema, and nothing of ours
-    supervisor.add("rasa", command, rasa_env, ROOT)
+    sealed = rasa.environment(url, env["HUIXIN_ACTIONS_URL"], token)
+    supervisor.add("rasa", rasa.command(path, rasa_port), sealed, ROOT)
     addresses = {"console": f"http://{HOST}:{ports.console}/", "health": f"http://{HOST}:{ports.console}/ready"}
     if settings.carrier == "simulator":
         addresses = {"phone": f"http://{HOST}:{ports.simulator}/", **addresses}

@@ -16,6 +16,7 @@ import pytest
 from key import KEY
 
 if TYPE_CHECKING:
+    from conversations.stage import Stage
     from sqlalchemy.orm import Session
 
     from servicing.database import Database
@@ -129,6 +130,24 @@ def installation(own_database: Database, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("HUIXIN_SECRET_KEY", KEY)
     monkeypatch.chdir(tmp_path)
     return own_database
+
+
+@pytest.fixture(scope="session")
+def stage_of_the_run(server: str) -> Iterator[Stage]:
+    """Rasa, actions and the gateway's core, started once a run; use ``stage``, which gives the clock back."""
+    from conversations import stage
+
+    with stage.opened(server) as opened:
+        yield opened
+
+
+@pytest.fixture
+def stage(stage_of_the_run: Stage) -> Iterator[Stage]:
+    """The stage on which conversations are played; the clock that they move is set right afterwards."""
+    from servicing import clock
+
+    yield stage_of_the_run
+    clock.shift_by(dt.timedelta(0))
 
 
 def _copy(server: str, name: str) -> Iterator[Any]:
