@@ -4,7 +4,7 @@ import datetime as dt
 
 from actions.errands import errand
 from actions.turn import IdentityNeeded, LoanNeeded, Turn
-from reading import withdrawal
+from reading import same_week, withdrawal
 from servicing import promises
 from servicing.loans import Loan, LoanSettled
 from servicing.money import Money
@@ -60,7 +60,8 @@ def _one_part(turn: Turn, loan: Loan) -> list[tuple[Money, dt.date]]:
     standing = promises.open_promises(turn.session, loan) if turn.has_recorded("promise") else ()
     if len(standing) == 1 and (pay_by is None) != (amount is None):
         (earlier,) = standing
-        pay_by, amount = pay_by or earlier.pay_by, amount or loan.money(earlier.amount)
+        pay_by = same_week.corrected(turn.words, earlier.pay_by) or pay_by or earlier.pay_by
+        amount = amount or loan.money(earlier.amount)
     return [(amount or loan.due, pay_by)] if pay_by is not None else []
 
 

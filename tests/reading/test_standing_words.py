@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from reading import entities, split_payments, standing_words, withdrawal
+from reading import entities, same_week, split_payments, standing_words, withdrawal
 
 AT = dt.datetime.fromisoformat("2026-11-25T10:00:00+08:00")
 
@@ -60,3 +60,18 @@ def test_each_sum_goes_with_its_day(text: str, parts: list[tuple[str | None, str
     """Where several days are named each has its own sum, or what is left."""
     found = entities.occurrences(text, at=AT)
     assert [(each.date, each.amount, each.is_rest) for each in split_payments.read(text, found)] == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("不是周三，是周四", dt.date(2026, 12, 3)),
+        ("唔係禮拜三，係禮拜一", dt.date(2026, 11, 30)),
+        ("不是周三，是下周四", None),
+        ("不是周二，是周四", None),
+        ("周四", None),
+    ],
+)
+def test_the_other_day_lies_in_the_same_week(text: str, day: dt.date | None) -> None:
+    """Of a promise for Wednesday week, 不是周三，是周四 means the Thursday after it."""
+    assert same_week.corrected(text, dt.date(2026, 12, 2)) == day
