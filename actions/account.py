@@ -8,9 +8,14 @@ from servicing.loans import Loan, LoanSettled
 
 @errand("action_say_balance")
 def say_balance(turn: Turn) -> None:
-    """Give each loan's outstanding amount with its parts and as-of day."""
-    for loan in _live(turn):
+    """Give each loan's outstanding amount with its parts and as-of day, and the total of several."""
+    live = _live(turn)
+    for loan in live:
         turn.say("utter_balance", product=loan.product, **dispute.parts(loan))
+    if len(live) > 1 and len({loan.currency for loan in live}) == 1:
+        due, outstanding = (sum(getattr(loan, name) for loan in live) for name in ("due_amount", "outstanding"))
+        money = live[0].money
+        turn.say("utter_balance_total", count=len(live), due=money(due), outstanding=money(outstanding))
 
 
 @errand("action_say_due_date")

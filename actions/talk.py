@@ -2,6 +2,7 @@
 
 from actions.errands import errand, run
 from actions.turn import Turn
+from reading import automated
 from servicing import questions, ratings
 
 MENU = (
@@ -34,7 +35,9 @@ def choose_errand(turn: Turn) -> None:
 
 @errand("action_fall_back")
 def fall_back(turn: Turn) -> None:
-    """Ask what was meant: once openly, then by number."""
+    """Ask what was meant: once openly, then by number. A machine's text is not answered."""
+    if automated.wrote(turn.words):
+        return
     if turn.conversation.open_question not in (None, "rating"):
         turn.ask_again("utter_not_understood")
     else:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from gateway import rights
 from gateway.assistant import Assistant, Reply, Unavailable
 from reading import entities, masking, scripts
-from servicing import batches, clock, conversations, handoffs, jobs, messages, outbox, restraint, wording
+from servicing import batches, clock, conversations, crisis, handoffs, jobs, messages, outbox, restraint, wording
 from servicing.database import Database
 from servicing.messages import Message
 
@@ -126,7 +126,9 @@ class Attendant:
             conversation = conversations.lock(session, batch.conversation_id)
             batch = session.get_one(batches.Batch, batch.id)
             if batch.answered_at is None:
-                said = restraint.within(session, conversation, reply.said, batch.id)
+                said = restraint.within(
+                    session, conversation, [*crisis.numbers(session, conversation), *reply.said], batch.id
+                )
                 if said:
                     outbox.write(session, conversation, said, self.house, answers=batch.id, ownership=batch.ownership)
                 batches.close_batch(session, batch)

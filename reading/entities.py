@@ -1,12 +1,12 @@
 """The values in an SMS as INTENTS.md defines them: days, times, sums, instalments, choices, id tails."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from . import (
     amounts,
+    automated,
     bare,
     choices,
     dates,
@@ -22,10 +22,6 @@ from . import (
 from .candidates import Candidate
 
 KINDS = ("hidden", "id_tail", "date", "installments", "time", "amount", "choice")
-CODES = re.compile(
-    r"验证码|校验码|动态密码|取件码|^【[^】]*】.*(?:满\d+减|优惠|大促|领取|抽奖|点击|快递|包裹|促销"
-    r"|折起|秒杀|红包|回T|退订)|恭喜[您你].{0,20}(?:额度|中奖|获得|抽中)|点击.{0,6}(?:领取|链接)"
-)
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,7 @@ def occurrences(text: str, *, at: datetime, jurisdiction: str = "cn") -> list[Fo
     if at.tzinfo is None:
         raise ValueError("at must be aware, in the borrower's zone")
     copy = working.fold(text)
-    if not copy.text.strip() or CODES.search(copy.text) or rights.crisis_pattern(text):
+    if not copy.text.strip() or automated.is_code(copy.text) or rights.crisis_pattern(text):
         return []
     alone = bare.read(copy.text)
     readings = [alone] if alone else supersession.standing(copy.text, resolve(list(propose(copy, at, jurisdiction))))

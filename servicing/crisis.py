@@ -11,6 +11,7 @@ from servicing.conversations import Conversation
 from servicing.messages import Message
 
 AGAIN = dt.timedelta(minutes=10)  # a further crisis text gets the static text again at most this often
+HOURLY = dt.timedelta(hours=1)  # any other text gets the numbers at most this often
 SENTENCES = {law: f"utter_crisis_{law}" for law in ("cn", "tw", "hk", "us")}
 
 
@@ -27,7 +28,18 @@ def respond(session: Session, conversation: Conversation, cause: uuid.UUID) -> l
     return [] if _sent_lately(session, conversation.id) else [wording.Said(SENTENCES[conversation.jurisdiction])]
 
 
-def _sent_lately(session: Session, conversation_id: uuid.UUID) -> bool:
+def numbers(session: Session, conversation: Conversation) -> list[wording.Said]:
+    """Give the static text to say before any other answer, at most hourly, while a person has not closed the case."""
+    still = select(handoffs.Handoff.id).where(
+        handoffs.Handoff.conversation_id == conversation.id,
+        *(handoffs.Handoff.reason == "crisis", handoffs.Handoff.status != "closed"),
+    )
+    if session.scalar(still.limit(1)) is None or _sent_lately(session, conversation.id, HOURLY):
+        return []
+    return [wording.Said(SENTENCES[conversation.jurisdiction])]
+
+
+def _sent_lately(session: Session, conversation_id: uuid.UUID, within: dt.timedelta = AGAIN) -> bool:
     latest = select(Message.at).where(Message.conversation_id == conversation_id, Message.purpose == "crisis")
     at = session.scalar(latest.order_by(Message.seq.desc()).limit(1))
-    return at is not None and clock.now() - at < AGAIN
+    return at is not None and clock.now() - at < within

@@ -191,8 +191,10 @@ def test_the_balance_is_the_lenders(scene) -> None:
     """Outstanding amount, parts and as-of day are those of the ledger, on the borrower's calendar, for each open loan."""
     as_of = dt.datetime.fromisoformat("2026-11-25T00:30:00+08:00")
     at = scene(loans=2, as_of=as_of, penalty=1_234)
-    assert at.write("还欠多少", "action_say_balance") == ["utter_balance", "utter_balance"]
-    assert at.values == {
+    said = at.write("还欠多少", "action_say_balance")
+    assert said == ["utter_balance", "utter_balance", "utter_balance_total"]
+    assert at.values == {"count": 2, "due": Money(240_000), "outstanding": Money(1_600_000)}
+    assert at.told()[1].values == {
         "product": "产品2", "due": Money(120_000), "outstanding": Money(800_000), "principal": Money(780_000),
         "interest": Money(20_000), "penalty": Money(1_234), "fees": Money(0), "as_of": dt.date(2026, 11, 25),
     }  # fmt: skip
