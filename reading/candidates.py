@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Candidate:
-    """A proposed reading of text[start:end]; `value` None claims the span but yields nothing."""
+    """A proposed reading of text[start:end]; `value` None claims the span but yields nothing.
+
+    `loose` marks a part of the day, which gives way to any clock time.
+    """
 
     entity: str
     value: str | None
     start: int
     end: int
+    loose: bool = False
 
     @property
     def length(self) -> int:

@@ -47,6 +47,20 @@ def is_other_business(text: str, reading: Candidate, until: int) -> bool:
     return bool(match and not CONCERN.search(after) and not THEN.search(then, match.end()))
 
 
+def is_afterthought(text: str, earlier: Candidate, reading: Candidate) -> bool:
+    """Tell whether a wage day only explains the day asked for before it (能改到20号吗，我每月18号发工资)."""
+    after = text[reading.end : reading.end + 20]
+    match = LEADS_UP.match(after)
+    asked = text[earlier.end : reading.start]
+    return bool(
+        match
+        and re.match(r"(?:的|啊|呀|嘛|呢)?(?:[,。!?]|$)", after[match.end() :])
+        and not PAYS.search(after, match.end())
+        and len(asked) <= 20
+        and re.search(r"[,。!?;、\n]|因为", asked)
+    )
+
+
 def only_leads_up(text: str, reading: Candidate, later: Candidate) -> bool:
     """Tell whether a moment is that of the wage or of coming home, and only the later counts (10号发工资 11号还)."""
     between = text[reading.end : later.start]

@@ -80,11 +80,8 @@ def resolve(proposed: list[Candidate]) -> list[Candidate]:
             kept.append(each)
             taken[each.start : each.end] = b"\1" * each.length
     kept.sort(key=lambda one: one.start)
-    clocked = any(one.entity == "time" and one.value and one.value not in PART_HOURS for one in kept)
-    return [one for one in kept if one.value and not (clocked and one.entity == "time" and one.value in PART_HOURS)]
-
-
-PART_HOURS = frozenset({"09:00-12:00", "12:00-14:00", "14:00-18:00", "18:00-22:00"})
+    clocked = any(one.entity == "time" and one.value and not one.loose for one in kept)
+    return [one for one in kept if one.value and not (clocked and one.loose)]
 
 
 def located(copy: working.WorkingCopy, reading: Candidate) -> Found:

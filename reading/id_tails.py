@@ -21,7 +21,7 @@ LABELLED = re.compile(
     rf"(?![\d十百千万])"
 )
 AFTERWARDS = re.compile(rf"(?<![\d\w])(?P<tail>{FOUR})(?:,|是我的?|是|,?呢个系)?(?:我的?)?(?:身份证|证件|身分证)")
-NUMBER_SAID = re.compile(rf"(?:身份证|证件|身分证)(?:号码?)?(?:是|:|,|就是)*(?P<tail>{FOUR})(?![\d十百千万])")
+NUMBER_SAID = re.compile(rf"(?:身份证|证件|身分证|(?<![a-z])id(?:card)?)(?:号码?)?(?:是|:|,|就是)*(?P<tail>{FOUR})(?![\d十百千万])")
 LONE_X = re.compile(rf"(?<![\da-z零一二三四五六七八九])(?P<tail>{DIGIT}{{3}}x)(?![\da-z])")
 ENDING = re.compile(rf"(?<![\d\w])以?(?P<tail>{FOUR})(?:结尾|收尾|做尾|是尾号|是我的?尾号|系尾号)")
 CORRECTED = re.compile(rf"{TAIL}(?:唔系|不是){FOUR},?(?:而是|应该是|是|系)(?P<tail>{FOUR})(?![\d十百千万])")
@@ -38,8 +38,8 @@ BARE_WITH_FILLER = re.compile(
     rf"^(?:嗯+|哦|好的?|是的?|对的?|没错|冇错|本人|系|就是|我的是|是我的?)?[,。:]?(?P<tail>{FOUR})(?:[吧啊呀哦]|是吧)"
     rf"?[。!.]?$"
 )
-CARD = re.compile(r"银行|[储信蓄]?卡|手机|电话|账[号户]|工行|建行|农行|招行|订单|合同|工资卡|单号|车牌")
-IDENTITY = re.compile(r"身份证|证件|身分证")
+CARD = re.compile(r"银行|[储信蓄]?卡|手机|电话|账[号户]|[工建农招中交]行|订单|合同|工资卡|单号|车牌|招商|建设|农业|工商|中信|光大|浦发|民生|兴业|平安|邮储|邮政|农商|信用社")
+IDENTITY = re.compile(r"身份证|证件|身分证|(?<![a-z])id")
 
 
 @cache

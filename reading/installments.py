@@ -57,7 +57,7 @@ ONE_A_MONTH = (
     CLEARED,
     AFTER_SPREAD,
 )
-GUARD = re.compile(r"逾期|欠|拖|没还|未还|已经?还|还了|还过|供了|交了|免息|剩|还剩|晚")
+GUARD = re.compile(r"逾期|欠|拖|没还|未还|已经?还|还了|还过|供了|交了|免息|剩|还剩|晚|还有$|仲有$")
 
 
 def read(text: str) -> Iterator[Candidate]:

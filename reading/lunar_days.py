@@ -25,12 +25,13 @@ LUNAR = re.compile(
     rf"(?:农历|阴历|旧历)(?:的)?(?:(?P<month>正|冬|腊|十[一二]?|[一二三四五六七八九]|\d{{1,2}})月)?"
     rf"(?P<day>{LUNAR_DAY}|[一二三四五六七八九]|\d{{1,2}})(?:号|日)?"
 )
-NEW_YEAR = re.compile(rf"(?P<month>大年|新年|年)(?P<day>初[一二三四五六七八九十]){NOT_AMOUNT}")
+NEW_YEAR = re.compile(rf"(?:农历|阴历|旧历|过)?(?P<month>大年|新年|年)(?P<day>初[一二三四五六七八九十]){NOT_AMOUNT}")
 BARE = re.compile(rf"(?P<day>初[一二三四五六七八九十]){NOT_AMOUNT}")
 EVE = re.compile(
-    r"除夕夜?|大年三十|年三十(?:晚)?|年卅晚?|大年夜|年廿九|年廿八|小年夜|年二十[六七八九]"
-    r"|年廿[三四五六七]"
+    r"(?P<eve>除夕夜?|大年三十|年三十(?:晚)?|年卅晚?|大年夜)(?P<side>(?:之|以)?(?:前|后))?(?!天)"
+    r"|(?:年廿九|年廿八|小年夜|年二十[六七八九]|年廿[三四五六七])"
 )
+NEW_YEAR_ROW = {"calendar": "lunar", "month": "1", "day": "1", "bare": "0"}
 WISHED = re.compile(r"的?(?:快乐|愉快|安康|吉祥|好呀?$|特惠|大促|优惠)")
 YEAR_SIDE = re.compile(r"(?<![\d一二两三四五六七八九十半几今去明前后每多零成同往当])年(?P<side>前|后)(?!天|日|的?今)")
 
@@ -38,7 +39,7 @@ YEAR_SIDE = re.compile(r"(?<![\d一二两三四五六七八九十半几今去明
 def read(text: str, today: date, jurisdiction: str) -> Iterator[Candidate]:
     """Propose lunar days and festivals."""
     yield from read_lunar(text, today)
-    yield from read_eves(text, today)
+    yield from read_eves(text, today, jurisdiction)
     yield from read_festivals(text, today, jurisdiction)
 
 
@@ -64,10 +65,15 @@ def is_lunar(match: re.Match[str]) -> bool:
     return match["month"] in "正冬腊" or match["day"][0] in "初廿" or match[0][1:2] == "历" or match[0] == "八月十五"
 
 
-def read_eves(text: str, today: date) -> Iterator[Candidate]:
+def read_eves(text: str, today: date, jurisdiction: str) -> Iterator[Candidate]:
     """Propose the days before the lunar new year by their names."""
     for match in EVE.finditer(text):
-        yield proposed(match, eve(today, match[0]))
+        side = (match["side"] or "")[-1:]
+        past = tense.is_past_told(text, match.start(), match.end())
+        yield proposed(
+            match,
+            festival_edge(today, NEW_YEAR_ROW, side, jurisdiction, past=past) if side else eve(today, match[0]),
+        )
 
 
 def eve(today: date, word: str) -> date | None:
@@ -97,8 +103,7 @@ def read_festivals(text: str, today: date, jurisdiction: str) -> Iterator[Candid
         row = {"calendar": "solar", "month": "10", "day": "1", "bare": "0"}
         yield proposed(match, festival_day(text, today, match, row, jurisdiction))
     for match in YEAR_SIDE.finditer(text):
-        row = {"calendar": "lunar", "month": "1", "day": "1", "bare": "0"}
-        yield proposed(match, festival_day(text, today, match, row, jurisdiction))
+        yield proposed(match, festival_day(text, today, match, NEW_YEAR_ROW, jurisdiction))
 
 
 @cache

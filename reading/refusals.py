@@ -15,6 +15,7 @@ NEGATED_BEFORE = re.compile(
 )
 EXCEPTED_BEFORE = re.compile(r"除(?:了|咗|开|去)?(?:这个?|那个?|呢个?|我)?$")
 OTHERS_AFTER = re.compile(r"^(?:$|[。!?;])|都|,|其他|别的|另外|之?外|以外|的话")
+NO = ("不", "别", "唔", "没")
 RHETORICAL_NOT = re.compile(r"(?:不是|唔系)(?:说|话|讲|约|约在)?$")
 RHETORICAL = re.compile(r"[?]|吗|嘛|么|咩")
 DAY_FILLER = (
@@ -52,7 +53,7 @@ def is_refused(text: str, reading: Candidate) -> bool:
         return is_day_refused(text, reading, before)
     after = text[reading.end : reading.end + 16]
     if reading.entity == "choice":
-        return bool(refusal("day").match(after))
+        return bool(refusal("day").match(after) or before.endswith(NO))
     if reading.entity == "amount" and not OWED_BEFORE.search(before):
         return bool(refusal("sum").match(after) or SUM_REFUSED_BEFORE.search(before) or re.match(MISTAKEN, after))
     return reading.entity != "installments" and bool(re.match(MISTAKEN, after))
