@@ -24,7 +24,7 @@ def exclusions(side: str) -> re.Pattern[str]:
     )
     if side == "right":
         return re.compile(rf"(?:{words})")
-    return re.compile(rf"(?:{words})(?:[^,。!?;\n还付转打给先欠清缴存交多少能罚违服手]{{0,5}})$")
+    return re.compile(rf"(?:{words})(?:[^,。!?;\n还付转打给先欠清缴存交多少能罚违服手扣划]{{0,5}})$")
 
 
 @cache

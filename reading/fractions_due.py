@@ -33,6 +33,7 @@ ALL = re.compile(
     rf"|{PAYING}(?:得|返)?晒|一次(?:过|性)?(?:还|付|找)?晒|全部晒"
 )
 LISTED_ALL = re.compile(
+    r"(?<=[剩余]下的)(?:全部|全都)|(?<=[剩余]下)(?:全部|全都)|"
     r"^(?:全部|全数|全额)[吧啦,、]*(?=[今明后听]|下?个?[月周]|本|礼拜|星期|\d{1,2}[号日])"
     r"|(?<=[午晚天日号底末一二三四五六,])(?:全部|全数|全额)[吧啦]?[。!.]?$"
 )
@@ -61,7 +62,8 @@ def read(text: str) -> Iterator[Candidate]:
     for match in HALF.finditer(text):
         yield proposed(text, match, Decimal("0.5"), sure=True)
     for match in PARTS.finditer(text):
-        yield proposed(text, match, parts(match), sure=True)
+        share = parts(match)
+        yield proposed(text, match, share, sure=share != 1)
     for match in TENTHS.finditer(text):
         yield proposed(text, match, tenths(match), sure=False)
     for match in THIRD.finditer(text):

@@ -36,6 +36,7 @@ CLEARED = re.compile(
     rf"|把它|把钱|能|可以|就|来|我|再|肯定|一定|给你们?)*(?:还|付|结|交|缴|给|供|找)(?:清|完|掉|齐"
     rf"|晒|得清|得完)"
 )
+MULTIPLIED = re.compile(rf"(?<=\d)(?:元|块|蚊)?[*x×](?P<count>{COUNT})(?:个月|期|次|笔)")
 AFTER_SPREAD = re.compile(
     rf"分期(?:还款|付款|吧|还|付|,|,?就)?(?P<count>{COUNT})(?:期|个月|次)?(?=$|[,。!?;\n吧行可好])"
 )
@@ -56,6 +57,7 @@ ONE_A_MONTH = (
     SPLIT_LENGTH,
     CLEARED,
     AFTER_SPREAD,
+    MULTIPLIED,
 )
 GUARD = re.compile(r"逾期|欠|拖|没还|未还|已经?还|还了|还过|供了|交了|免息|剩|还剩|晚|还有$|仲有$")
 

@@ -17,9 +17,9 @@ WEEKDAY = re.compile(
     rf"{WHICH}(?P<unit>{WEEK}|拜)(?P<day>[一二三四五六日天1-7七])"
     r"(?P<guard>[百千万十%]|个月|折|点\d*%|(?<=\d)\d)?"
 )
-PAIR = re.compile(
-    rf"{WHICH}(?P<unit>{WEEK}|拜)(?P<day>[一二三四五六])(?P<join>[、和跟到至或~\-])?"
-    r"(?P<second>[二三四五六日天])(?![百千万十点月号期年块元折\d]|个月)"
+ROW = re.compile(
+    rf"{WHICH}(?P<unit>{WEEK}|拜)(?P<day>[一二三四五六])(?P<rest>(?:[、和跟到至或~\-]?[二三四五六日天])+)"
+    r"(?![百千万十点月号期年块元折\d]|个月)"
 )
 PAIRED_WITH = re.compile(r"[都也两,。、!?上下早晚行得可我要有没不冇返休来哪随任全吧或再还]|$")
 ENGLISH_WHICH = {"next": "下", "last": "上", "this": "这"}
@@ -40,10 +40,10 @@ def read(text: str, today: date) -> Iterator[Candidate]:
             week, since = match["which"] or shared, match.end("day")
             day = resolve(text, today, match, week, WEEKDAYS[match["day"]])
             yield Candidate("date", day.isoformat(), match.start(), match.end("day"))
-    for match in PAIR.finditer(text):
-        if is_pair(text, match):
-            day = resolve(text, today, match, match["which"] or "", WEEKDAYS[match["second"]])
-            yield Candidate("date", day.isoformat(), match.start("second"), match.end("second"))
+    for match in ROW.finditer(text):
+        for place in row_of(text, match):
+            day = resolve(text, today, match, match["which"] or "", WEEKDAYS[text[place]])
+            yield Candidate("date", day.isoformat(), place, place + 1)
     for match in english_weekday().finditer(text):
         which = ENGLISH_WHICH.get(match["which"] or "", "")
         day = resolve(text, today, match, which, english()[match["day"]])
@@ -90,8 +90,10 @@ def is_weekday(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def is_pair(text: str, match: re.Match[str]) -> bool:
-    """Tell the second of two weekdays said in one breath (周三四都行, 周六日) from another number."""
-    if WEEKDAYS[match["second"]] <= WEEKDAYS[match["day"]]:
-        return False
-    return bool(match["join"] or PAIRED_WITH.match(text, match.end()))
+def row_of(text: str, match: re.Match[str]) -> list[int]:
+    """Return the places of further weekdays said in one breath (周三四都行, 周六日), none for another number."""
+    places = [at for at in range(match.start("rest"), match.end("rest")) if text[at] in WEEKDAYS]
+    days = [WEEKDAYS[match["day"]], *(WEEKDAYS[text[at]] for at in places)]
+    rising = all(earlier < later for earlier, later in zip(days, days[1:], strict=False))
+    joined = not WEEKDAYS.keys() >= set(match["rest"])
+    return places if rising and (joined or PAIRED_WITH.match(text, match.end())) else []
