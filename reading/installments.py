@@ -37,6 +37,8 @@ CLEARED = re.compile(
     rf"|晒|得清|得完)"
 )
 MULTIPLIED = re.compile(rf"(?<=\d)(?:元|块|蚊)?[*x×](?P<count>{COUNT})(?:个月|期|次|笔)")
+CHOSEN_LENGTH = re.compile(rf"(?:选|要|办|就)(?:择)?(?P<count>{COUNT})个月(?:的|那)")
+FIRST_OF_TWO = re.compile(rf"(?:{SPREAD}|[做选])(?P<count>{COUNT})期?(?=(?:、|,|或者?|还是|定系){COUNT}期)")
 AFTER_SPREAD = re.compile(
     rf"分期(?:还款|付款|吧|还|付|,|,?就)?(?P<count>{COUNT})(?:期|个月|次)?(?=$|[,。!?;\n吧行可好])"
 )
@@ -58,6 +60,8 @@ ONE_A_MONTH = (
     CLEARED,
     AFTER_SPREAD,
     MULTIPLIED,
+    CHOSEN_LENGTH,
+    FIRST_OF_TWO,
 )
 GUARD = re.compile(r"逾期|欠|拖|没还|未还|已经?还|还了|还过|供了|交了|免息|剩|还剩|晚|还有$|仲有$")
 

@@ -33,6 +33,8 @@ EVE = re.compile(
 )
 NEW_YEAR_ROW = {"calendar": "lunar", "month": "1", "day": "1", "bare": "0"}
 WISHED = re.compile(r"的?(?:快乐|愉快|安康|吉祥|好呀?$|特惠|大促|优惠)")
+YEARS = {"前": -2, "去": -1, "明": 1, "后": 2}
+YEAR_TOLD = re.compile(r"([前去明后])年的?$")
 YEAR_SIDE = re.compile(r"(?<![\d一二两三四五六七八九十半几今去明前后每多零成同往当])年(?P<side>前|后)(?!天|日|的?今)")
 
 
@@ -130,6 +132,9 @@ def festival_day(text: str, today: date, match: re.Match[str], row: dict[str, st
     if WISHED.match(text, match.end()):
         return None
     past = tense.is_past_told(text, match.start(), match.end())
+    if told := YEAR_TOLD.search(text, max(0, match.start() - 3), match.start()):
+        own = own_day(date(today.year + YEARS[told[1]], 1, 1), row, past=False)
+        return days_off.edge(own, side, jurisdiction) if own and side else own
     if side:
         return festival_edge(today, row, side, jurisdiction, past=past)
     if match.groupdict().get("holiday") or row["bare"] != "1":

@@ -21,7 +21,7 @@ ROW = re.compile(
     rf"{WHICH}(?P<unit>{WEEK}|拜)(?P<day>[一二三四五六])(?P<rest>(?:[、和跟到至或~\-]?[二三四五六日天])+)"
     r"(?![百千万十点月号期年块元折\d]|个月)"
 )
-PAIRED_WITH = re.compile(r"[都也两,。、!?上下早晚行得可我要有没不冇返休来哪随任全吧或再还]|$")
+PAIRED_WITH = re.compile(r"[都也两,。、!?上下早晚行得可我要有没不冇返休来哪随任全吧或再还夜朝中的]|$")
 ENGLISH_WHICH = {"next": "下", "last": "上", "this": "这"}
 WEEKDAYS = (
     {char: at for at, char in enumerate("一二三四五六日")} | {"天": 6, "七": 6} | {str(n): n - 1 for n in range(1, 8)}
