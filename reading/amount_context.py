@@ -13,6 +13,9 @@ PAY_BEFORE = re.compile(
     r"(?:了|过|咗|个|住|他|她|佢|这边|那边|我|你|你们|您|上|够|出|到|进|住|清|返|的|是|先)*(?:大概|大约|差不多|最多|至少"
     r"|最少)?$"
 )
+OFFERED = re.compile(
+    r"(?:块钱?|元|蚊)?,?(?:全部?|都|先|马上|立刻|立马|就|拿来|明天|今天|用来)*(?:还(?:给?你|上)|给你|转给?你|打给?你|交给你)(?!妈|爸)"
+)
 LATIN_PAY = re.compile(r"(?<![a-z])(?:paid|pay|repay|owe|send|sent|transfer|only|total|about|first|fps|payme)$")
 
 
@@ -37,6 +40,8 @@ def is_excluded(text: str, start: int, end: int, *, currency: bool) -> bool:
     """Tell whether the words around text[start:end] make it income, a rate, a code, a hotline, a count."""
     before = text[max(0, start - 14) : start]
     after = text[end : end + 8]
+    if OFFERED.match(text, end):
+        return False
     if exclusions("left").search(before) or re.match(
         r"(?:块|元)?(?:的|一个月|每月)?(?:工资|薪水|月薪|收入|底薪)", after
     ):

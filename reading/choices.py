@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .candidates import Candidate
 from .numerals import parse_count
@@ -23,6 +24,7 @@ PATTERNS = tuple(
             rf"|[百千万十元块天月年期次号分点折k%w:]|个(?:月|星期|礼拜|小时|人|半))"
         ),
         rf"^(?:我?(?:就|要|想要|是)|那就|就要){ORDINAL}(?:吧|啦|了|呀)?[。!.]?$",
+        rf"^(?:好的?|ok|嗯+|行|可以|那|那就|收到|你好|您好)[,。!、 ]*(?:第|就)?{ORDINAL}(?:吧|啦|号)?[。!.]?$",
         rf"^{ORDINAL}[,、.。!](?=[^\d])",
         rf"^第?{ORDINAL}(?:吧|啦|喇|咯|了|号|好了|可以|行|都得|谢谢|,谢谢)?[。!.、]?$",
     )
@@ -39,8 +41,17 @@ FIRST = re.compile(r"头一(?:个|种|项)|(?:前面|上面)(?:的?那个|个)(?
 SECOND = re.compile(r"(?<!最)后者")
 
 
+ASKED = re.compile(r"[^,。!?]{0,8}(?:什么意思|啥意思|咩意思|区别|不同|分别|转人工|是啥|是什么|多少|怎么|点样)")
+
+
 def read(text: str) -> Iterator[Candidate]:
-    """Propose choices as a digit or a capital letter."""
+    """Propose choices as a digit or a capital letter; one only asked about claims its span."""
+    for each in picked(text):
+        yield replace(each, value=None) if ASKED.match(text, each.end) else each
+
+
+def picked(text: str) -> Iterator[Candidate]:
+    """Propose every option named."""
     for pattern in PATTERNS:
         for match in pattern.finditer(text):
             if "号" in match[0] and match[0].rstrip("。!.").endswith("号") and "选" not in match[0]:

@@ -20,6 +20,7 @@ SPAN = re.compile(
     rf"(?<![前第每])(?P<more>一个半)?(?P<number>{NUMBER})?(?P<half>个半)?个?(?P<unit>天|日|周|星期"
     rf"|礼拜|月|年)(?:之|以)?(?P<side>后|前)(?:的(?:今天|今日|同一天))?"
 )
+MOST_YEARS = 10
 WEEKDAY_AFTER = re.compile(rf"的?{WEEK}(?P<day>[一二三四五六日天])")
 VAGUE = re.compile(
     r"[明去]年的?今[天日]|明后[天日两]天?|今明(?:两?[天日])?|[十三两一五]日[八五两半三]日|[十几]天半个?月(?:(?:之|以)?后)?"
@@ -89,8 +90,10 @@ def move(today: date, match: re.Match[str]) -> date | None:
         return today + timedelta(days=sign * count)
     if unit in ("周", "星期", "礼拜"):
         return today + timedelta(weeks=sign * count)
+    if unit == "年" and count > MOST_YEARS:
+        return None
     if unit == "年":
-        return calendars.add_months(today, sign * (6 if number == "半" else 12 * min(count, 30)))
+        return calendars.add_months(today, sign * (6 if number == "半" else 12 * count))
     day = calendars.add_months(today, sign * count)
     return day + timedelta(days=sign * 15) if half or number == "半" else day
 

@@ -47,7 +47,7 @@ def named() -> re.Pattern[str]:
     """Return a text that is a name and a tail, as those who are asked for both answer."""
     surname = lexicon.alternation("lexicons/surnames.tsv")
     return re.compile(
-        rf"^(?:我是|我叫|我系|姓名:?)?{surname}{NAME_CHARACTER}{{1,2}}[,。:]?(?P<tail>{FOUR})(?:[吧啊呀哦])?[。!.]?$"
+        rf"(?:^|[:,。!])(?:我是|我叫|我系|姓名:?)?{surname}{NAME_CHARACTER}{{1,2}}[,。:]?(?P<tail>{FOUR})(?:[吧啊呀哦])?[。!.]?$"
     )
 
 
@@ -69,4 +69,4 @@ def is_other_tail(text: str, match: re.Match[str]) -> bool:
     after = text[match.end() : match.end() + 6]
     if IDENTITY.search(before + match[0]):
         return False
-    return bool(CARD.search(before) or re.match(r"的?(?:那张|这张)?(?:[^,。]{0,3}卡|储蓄|信用|手机|账[号户])", after))
+    return bool(CARD.search(before) or re.match(r"的?(?:那张|这张)?(?:[^,。]{0,3}卡|储蓄|信用|手机|电话|座机|号码|机主|账[号户])", after))

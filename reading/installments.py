@@ -44,6 +44,7 @@ AFTER_SPREAD = re.compile(
 )
 EVERY = (
     r"(?:(?:每|按|一)(?P<step>[\d两二三四六])?个?(?P<per>季度|季|月|半年|年|周|星期|礼拜|半个?月)|每?(?P<fortnight>半个?月))"
+    r"(?:[\d一二三四五六七八九十廿]{1,3}[号日])?"
     r"(?:还|付|给|交|缴|转|打)?(?:(?P<times>[一1两二23三])(?:次|期|笔|回)|(?=还|付|交|给|俾|\$|\d+(?![\d号日])|[一二三四五六七八九]?[百千]))"
 )
 LENGTH_EVERY = re.compile(rf"{VAGUE_LEFT}{LENGTH}(?:内|里|时间|之内)?[,，。 ]?(?:分期|还|付|来还|还款)?[,]?{EVERY}")
@@ -63,6 +64,7 @@ ONE_A_MONTH = (
     CHOSEN_LENGTH,
     FIRST_OF_TWO,
 )
+CHANGED = re.compile(r"改|换成|分成|拆成")
 GUARD = re.compile(r"逾期|欠|拖|没还|未还|已经?还|还了|还过|供了|交了|免息|剩|还剩|晚|还有$|仲有$")
 
 
@@ -82,7 +84,7 @@ def proposed(text: str, match: re.Match[str], count: int | None) -> Candidate:
     """Return the candidate; overdue or already paid instalments, ranges and single payments have no value."""
     clause = candidates.clause_of(text, match.start(), match.end())
     excluded = (
-        (match.re is PERIODS and GUARD.search(clause.before + text[match.end() : match.end() + 4]))
+        (match.re is PERIODS and not CHANGED.match(match[0]) and GUARD.search(clause.before + text[match.end() : match.end() + 4]))
         or re.match(r"(?:-|~|到|至|或|、)\d", text[match.end() :])
         or re.match(r"后|之后|以后", text[match.end() :])
     )

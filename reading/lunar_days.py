@@ -32,7 +32,7 @@ EVE = re.compile(
     r"|(?:年廿九|年廿八|小年夜|年二十[六七八九]|年廿[三四五六七])"
 )
 NEW_YEAR_ROW = {"calendar": "lunar", "month": "1", "day": "1", "bare": "0"}
-WISHED = re.compile(r"的?(?:快乐|愉快|安康|吉祥|好呀?$|特惠|大促|优惠)")
+WISHED = re.compile(r"(?:那|的|那个|当)?(?:周|星期|礼拜|月)|的?(?:快乐|愉快|安康|吉祥|好呀?$|特惠|大促|优惠)")
 YEARS = {"前": -2, "去": -1, "明": 1, "后": 2}
 YEAR_TOLD = re.compile(r"([前去明后])年的?$")
 YEAR_SIDE = re.compile(r"(?<![\d一二两三四五六七八九十半几今去明前后每多零成同往当])年(?P<side>前|后)(?!天|日|的?今)")
@@ -118,7 +118,7 @@ def is_festival(text: str, match: re.Match[str]) -> bool:
     """Tell 五一 the holiday from 五一 inside a number, and 国庆 from somebody of that name."""
     if named().search(text[max(0, match.start() - 6) : match.start()]):
         return False
-    if match[0][0] not in "五六":
+    if match[0][0] not in "五六七":
         return True
     return not re.search(
         r"[\d一二三四五六七八九零点十]$", text[max(0, match.start() - 1) : match.start()]
