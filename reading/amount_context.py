@@ -16,7 +16,7 @@ PAY_BEFORE = re.compile(
 OFFERED = re.compile(
     r"(?:块钱?|元|蚊)?,?(?:全部?|都|先|马上|立刻|立马|就|拿来|明天|今天|用来)*(?:还(?:给?你|上)|给你|转给?你|打给?你|交给你)(?!妈|爸)"
 )
-LATIN_PAY = re.compile(r"(?<![a-z])(?:paid|pay|repay|owe|send|sent|transfer|only|total|about|first|fps|payme)$")
+LATIN_PAY = re.compile(r"(?<![a-z])(?:paid|pay|repay|owe|send|sent|transfer|only|total|about|first|fps|payme|huankuan)$|(?:huan|zhuan)$")
 
 
 @cache

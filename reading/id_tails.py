@@ -21,7 +21,7 @@ LABELLED = re.compile(
     rf"(?![\d十百千万])"
 )
 AFTERWARDS = re.compile(rf"(?<![\d\w])(?P<tail>{FOUR})(?:,|是我的?|是|,?呢个系)?(?:我的?)?(?:身份证|证件|身分证)")
-NUMBER_SAID = re.compile(rf"(?:身份证|证件|身分证|(?<![a-z])id(?:card)?)(?:号码?)?(?:是|:|,|就是)*(?P<tail>{FOUR})(?![\d十百千万])")
+NUMBER_SAID = re.compile(rf"(?:身份证|证件|身分证|(?<![a-z])id(?:card)?)(?:号码?)?(?:最后|后面|末尾)?(?:是|:|,|就是)*(?P<tail>{FOUR})(?![\d十百千万])")
 LONE_X = re.compile(rf"(?<![\da-z零一二三四五六七八九])(?P<tail>{DIGIT}{{3}}x)(?![\da-z])")
 ENDING = re.compile(rf"(?<![\d\w])以?(?P<tail>{FOUR})(?:结尾|收尾|做尾|是尾号|是我的?尾号|系尾号)")
 CORRECTED = re.compile(rf"{TAIL}(?:唔系|不是){FOUR},?(?:而是|应该是|是|系)(?P<tail>{FOUR})(?![\d十百千万])")
@@ -51,9 +51,16 @@ def named() -> re.Pattern[str]:
     )
 
 
+@cache
+def before_name() -> re.Pattern[str]:
+    """Return a text that is a tail and a name."""
+    surname = lexicon.alternation("lexicons/surnames.tsv")
+    return re.compile(rf"^(?:验证:?|核对:?)?(?P<tail>{FOUR})[,。:]?{surname}{NAME_CHARACTER}{{1,2}}[。!.]?$")
+
+
 def read(text: str) -> Iterator[Candidate]:
     """Propose identity tails; a bank card's or a telephone's tail claims its span and yields nothing."""
-    for pattern in (LABELLED, NUMBER_SAID, AFTERWARDS, ENDING, CORRECTED, LONE_X, BARE_WITH_FILLER, named()):
+    for pattern in (LABELLED, NUMBER_SAID, AFTERWARDS, ENDING, CORRECTED, LONE_X, BARE_WITH_FILLER, named(), before_name()):
         for match in pattern.finditer(text):
             tail = parse_positional(re.sub(r"[ \-、()]", "", match["tail"].translate(SPOKEN)))
             yield Candidate("id_tail", None if is_other_tail(text, match) else tail, match.start(), match.end())

@@ -11,7 +11,7 @@ from .numerals import COUNT, parse_count
 MONTHS_OF = {"月": 1, "季度": 3, "季": 3, "年": 12, "半年": 6}
 LENGTH = rf"(?:(?P<half>半年)|(?P<count>{COUNT})(?P<unit>年半?|个?月|个半月))"
 SPREAD = r"(?:分|拆|摊|分开|分摊|分期|分成|拆成|做成?|办|申请|改成?|平分|平均分|搞|弄)"
-VAGUE_LEFT = r"(?<![几数第每前上下\d\-~到、这本一二两三四五六七八九十])"
+VAGUE_LEFT = r"(?<![几数第每头首前上下\d\-~到、这本一二两三四五六七八九十])"
 PERIODS = re.compile(
     rf"{VAGUE_LEFT}(?:{SPREAD}(?:个|成|为|开|做)?)?(?P<count>{COUNT})来?(?:个)?期(?!间|限|待|望|货|末"
     rf"|初|没还|未还|都没|逾|欠|多)"
@@ -64,7 +64,9 @@ ONE_A_MONTH = (
     CHOSEN_LENGTH,
     FIRST_OF_TWO,
 )
-CHANGED = re.compile(r"改|换成|分成|拆成")
+CHANGED = re.compile(r"改|换成|分|拆|摊|平分")
+GONE = re.compile(r"已经?还|还了|还过|供了|交了|之前|上次")
+SOME_OF = re.compile(r"先(?:还|补|交|缴|付)(?:上|了|个)?$")
 GUARD = re.compile(r"逾期|欠|拖|没还|未还|已经?还|还了|还过|供了|交了|免息|剩|还剩|晚|还有$|仲有$")
 
 
@@ -84,12 +86,18 @@ def proposed(text: str, match: re.Match[str], count: int | None) -> Candidate:
     """Return the candidate; overdue or already paid instalments, ranges and single payments have no value."""
     clause = candidates.clause_of(text, match.start(), match.end())
     excluded = (
-        (match.re is PERIODS and not CHANGED.match(match[0]) and GUARD.search(clause.before + text[match.end() : match.end() + 4]))
+        (match.re is PERIODS and is_guarded(match[0], clause.before, text[match.end() : match.end() + 4]))
         or re.match(r"(?:-|~|到|至|或|、)\d", text[match.end() :])
         or re.match(r"后|之后|以后", text[match.end() :])
     )
     value = str(count) if count is not None and 2 <= count <= 360 and not excluded else None
     return Candidate("installments", value, match.start(), match.end())
+
+
+def is_guarded(said: str, before: str, after: str) -> bool:
+    """Tell instalments overdue, paid or owed (先还两期) from those asked for (剩下的分4期)."""
+    guard = GONE if CHANGED.match(said) else GUARD
+    return bool(guard.search(before + after) or SOME_OF.search(before))
 
 
 def holds_a_sum(match: re.Match[str]) -> bool:

@@ -61,6 +61,12 @@ def is_refused(text: str, reading: Candidate) -> bool:
     return reading.entity != "installments" and bool(re.match(MISTAKEN, after))
 
 
+def is_denied(text: str, reading: Candidate) -> bool:
+    """Tell whether a word right before a day denies it, and whatever is said in one with it (不要周六日来)."""
+    before = candidates.clause_of(text, reading.start, reading.end).before[-24:]
+    return reading.entity == "date" and bool(NEGATED_BEFORE.search(before)) and not RHETORICAL_NOT.search(before)
+
+
 def is_day_refused(text: str, reading: Candidate, before: str) -> bool:
     """Tell whether a day or time is cancelled, excepted or rejected."""
     after = text[reading.end : reading.end + 16].split("\n")[0]

@@ -13,7 +13,7 @@ MOVE_BETWEEN = re.compile(
     r"(?:的?(?:预约|时间|上门|见面|约|那个|那次)*)?(?:,|。|、)?(?:我|想|能不能|可以|可不可以|可否"
     r"|能|帮我|要|麻烦|请|得|吧|得唔得|就|都)*(?:改为|改成|改到|改至|改在|改期到?|改约|改|换成"
     r"|换到|换去|换|挪到|挪|移到|推到|推迟到|延到|延后到|延迟到|推|调到|调成|调整到|调|提前到"
-    r"|提早到|顺延到|转去|转做|转到|变成|变更为|变更到|搬到|不如|要等到|得等到|只能等到|要到|得到|怕是要|恐怕要)(?:了|咗|到|去)?$"
+    r"|提早到|顺延到|转去|转做|转到|变成|变更为|变更到|搬到|不如|→|->|=>|要等到|得等到|只能等到|要到|得到|怕是要|恐怕要)(?:了|咗|到|去)?$"
 )
 CORRECT_BETWEEN = re.compile(
     r"[,。!;、 .…\n~](?:呃|额|嗯|哦|噢|啊|呀|诶|唉|哎|喔)*(?:不对|错了|说错|写错|打错|按错|记错"
@@ -43,6 +43,9 @@ def standing(text: str, readings: list[Candidate]) -> list[Candidate]:
     for earlier, later in reversed(list(zip(readings, readings[1:], strict=False))):
         if id(later) in dropped and later.entity == "date" and is_joined(text, earlier, later):
             dropped.add(id(earlier))
+    for earlier, later in zip(readings, readings[1:], strict=False):
+        if is_joined(text, earlier, later) and refusals.is_denied(text, earlier):
+            dropped.add(id(later))
     for entity in {each.entity for each in readings}:
         same = [each for each in readings if each.entity == entity and id(each) not in dropped]
         unfit = [each for each in same if refusals.is_unfit(text, each)]
