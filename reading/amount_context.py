@@ -47,7 +47,7 @@ def is_excluded(text: str, start: int, end: int, *, currency: bool) -> bool:
     ):
         return True
     if currency:
-        return bool(re.match(r"的?(?:房租|房贷|车贷|医药费|学费|生活费|手术费|水电|住院费)", after))
+        return bool(re.match(r"的?(?:房租|房贷|车贷|医药费|学费|话费|油费|药费|生活费|手术费|水电|住院费)", after))
     is_hotline = hotlines().fullmatch(text[start:end]) and (text[start - 1 : start] == "打" or not is_paid(text, start))
     return bool(is_hotline or exclusions("right").match(after))
 

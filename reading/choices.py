@@ -43,11 +43,13 @@ SECOND = re.compile(r"(?<!最)后者")
 
 ASKED = re.compile(r"[^,。!?]{0,8}(?:什么意思|啥意思|咩意思|区别|不同|分别|转人工|是啥|是什么|多少|怎么|点样)")
 
+WANTED = re.compile(r"(?:有没有|有冇|有无|还有|仲有)$")
+
 
 def read(text: str) -> Iterator[Candidate]:
     """Propose choices as a digit or a capital letter; one only asked about claims its span."""
     for each in picked(text):
-        yield replace(each, value=None) if ASKED.match(text, each.end) else each
+        yield replace(each, value=None) if ASKED.match(text, each.end) or WANTED.search(text, 0, each.start) else each
 
 
 def picked(text: str) -> Iterator[Candidate]:

@@ -13,7 +13,7 @@ SPOKEN = str.maketrans({"洞": "零", "拐": "七", "勾": "九", "叉": "x"})
 FOUR = rf"{DIGIT}(?:[ \-、]?{DIGIT}){{2}}(?:[ \-、]?(?:{DIGIT}|x|叉)|\([\da]\))"
 TAIL = (
     r"(?:身份证|证件|身分证)?(?:号码?)?(?:的|最)?(?:尾号|尾数|末尾|末四位|末4位|末四码|末4码|后四位"
-    r"|后4位|后四码|后4码|最后四位|最后4位|最后四个|后四个数?字?|后面四位|尾4位|尾四位|尾4个字"
+    r"|后4位|后四码|后4码|最后四位|最后4位|最后四个|后四个数?字?|后面四位|尾4位|尾四位|尾4个字|尾四个|尾4个|末四个|末4个"
     r"|尾四个字|最后4码|最后四码|后4个|最后4个|末尾四位|末尾4位|后四|尾)"
 )
 LABELLED = re.compile(
@@ -55,7 +55,7 @@ def named() -> re.Pattern[str]:
 def before_name() -> re.Pattern[str]:
     """Return a text that is a tail and a name."""
     surname = lexicon.alternation("lexicons/surnames.tsv")
-    return re.compile(rf"^(?:验证:?|核对:?)?(?P<tail>{FOUR})[,。:]?{surname}{NAME_CHARACTER}{{1,2}}[。!.]?$")
+    return re.compile(rf"^(?:验证:?|核对:?)?(?P<tail>{FOUR})[,。:]?(?:我是|我叫|我系)?{surname}{NAME_CHARACTER}{{1,2}}[。!.]?$")
 
 
 def read(text: str) -> Iterator[Candidate]:

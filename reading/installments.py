@@ -9,12 +9,12 @@ from .candidates import Candidate
 from .numerals import COUNT, parse_count
 
 MONTHS_OF = {"月": 1, "季度": 3, "季": 3, "年": 12, "半年": 6}
-LENGTH = rf"(?:(?P<half>半年)|(?P<count>{COUNT})(?P<unit>年半?|个?月|个半月))"
-SPREAD = r"(?:分|拆|摊|分开|分摊|分期|分成|拆成|做成?|办|申请|改成?|平分|平均分|搞|弄)"
+LENGTH = rf"(?:(?P<half>半年)|(?P<count>{COUNT})(?P<unit>年半?|个?月|个半月|个?季度))"
+SPREAD = r"(?:(?:延长|延|拉长|调整?|增加|加)[到至]|分|拆|摊|分开|分摊|分期|分成|拆成|做成?|办|申请|改成?|平分|平均分|搞|弄)"
 VAGUE_LEFT = r"(?<![几数第每头首前上下\d\-~到、这本一二两三四五六七八九十])"
 PERIODS = re.compile(
     rf"{VAGUE_LEFT}(?:{SPREAD}(?:个|成|为|开|做)?)?(?P<count>{COUNT})来?(?:个)?期(?!间|限|待|望|货|末"
-    rf"|初|没还|未还|都没|逾|欠|多)"
+    rf"|初|没|未|都没|逾|欠|多)"
 )
 TIMES = re.compile(rf"(?:{SPREAD}|分作|拆开)(?:成|为|个|做)?(?P<count>{COUNT})(?:次|笔|回|份|批|期|趟)")
 ALTOGETHER = re.compile(rf"(?:总共|一共|合共|共)(?:分|还|交|付)?(?P<count>{COUNT})(?:次|笔|期|回|个月)(?!了|没)")
@@ -64,7 +64,7 @@ ONE_A_MONTH = (
     CHOSEN_LENGTH,
     FIRST_OF_TWO,
 )
-CHANGED = re.compile(r"改|换成|分|拆|摊|平分")
+CHANGED = re.compile(r"延|拉|调|增|加|改|换成|分|拆|摊|平分")
 GONE = re.compile(r"已经?还|还了|还过|供了|交了|之前|上次")
 SOME_OF = re.compile(r"先(?:还|补|交|缴|付)(?:上|了|个)?$")
 GUARD = re.compile(r"逾期|欠|拖|没还|未还|已经?还|还了|还过|供了|交了|免息|剩|还剩|晚|还有$|仲有$")
@@ -115,6 +115,8 @@ def months_long(match: re.Match[str]) -> int | None:
     count = parse_count(match["count"])
     if count is None:
         return None
+    if match["unit"].endswith("季度"):
+        return count * 3
     if match["unit"].startswith("年"):
         return count * 12 + (6 if match["unit"] == "年半" else 0)
     return count

@@ -11,7 +11,7 @@ from .weekdays import NOT_LAST, NOT_NEXT
 
 LUNAR_NAMES = frozenset({"八月十五", "二月二", "三月三", "九月九"})
 LAST = NOT_LAST + "上{1,9}"
-NEXT = NOT_NEXT + r"下{1,9}|(?<![拿付支])出(?=个?月)"
+NEXT = NOT_NEXT + r"再?下{1,9}|(?<![拿付支])出(?=个?月)"
 NOT_A_DAY = (
     r"(?!楼|线|院|房|门|店|铺|柜|码|机|桌|台|车|员工|工(?![资钱])|称|召|召集|段|仓|窗|馆|厅|客服|专员|公寓|技师"
     r"|坐席|方案|选项|套餐)"
@@ -96,7 +96,7 @@ def year_of(said: str, today: date) -> int | None:
 
 def shift_of(which: str) -> int:
     """Return how many months 上, 这 or 下 moves."""
-    return {"下": 1, "出": 1, "上": -1}.get(which[0], 0) * min(len(which), 9)
+    return {"下": 1, "出": 1, "再": 1, "上": -1}.get(which[0], 0) * min(len(which), 9)
 
 
 def by_relative_month(today: date, which: str, number: int, *, past: bool) -> date | None:

@@ -30,7 +30,7 @@ HESITATION = re.compile(
 )
 JOINED_BETWEEN = re.compile(r"(?:到|至|-|~|和|、|跟|与|同|都|也|连)?")
 TURN_AFTER_QUESTION = re.compile(r"\?(?:算了|不对|还是|不如|要不)")
-CONTESTED_BETWEEN = re.compile(r"变成|变更|怎么")
+CONTESTED_BETWEEN = re.compile(r"变成|变更|怎么|(?:要|让|叫)我|涨")
 MOVES = re.compile(r"改成?|换成?")
 OR_BETWEEN = re.compile(r"^(?:号|日)?(?:还是|或者?是?|或|定系|定|抑或)")
 

@@ -67,6 +67,8 @@ def read_range(match: re.Match[str]) -> Iterator[Candidate]:
         end += 720
     if start < end:
         yield Candidate("time", f"{said(start)}-{said(end)}", match.start(), match.end())
+    elif match["part2"]:
+        yield Candidate("time", None, match.start(), match.end())
 
 
 def read_short(match: re.Match[str]) -> Iterator[Candidate]:
