@@ -25,6 +25,7 @@ LUNAR = re.compile(
     rf"(?:农历|阴历|旧历)(?:的)?(?:(?P<month>正|冬|腊|十[一二]?|[一二三四五六七八九]|\d{{1,2}})月)?"
     rf"(?P<day>{LUNAR_DAY}|[一二三四五六七八九]|\d{{1,2}})(?:号|日)?"
 )
+LUNAR_PART = re.compile(r"(?:农历|阴历|旧历)的?(?:正|冬|腊|十[一二]?|[一二三四五六七八九]|\d{1,2})月(?:初(?![一二三四五六七八九十])|中|底|末|尾)")
 NEW_YEAR = re.compile(rf"(?:农历|阴历|旧历|过)?(?P<month>大年|新年|年)(?P<day>初[一二三四五六七八九十]){NOT_AMOUNT}")
 BARE = re.compile(rf"(?P<day>初[一二三四五六七八九十]){NOT_AMOUNT}")
 EVE = re.compile(
@@ -46,7 +47,9 @@ def read(text: str, today: date, jurisdiction: str) -> Iterator[Candidate]:
 
 
 def read_lunar(text: str, today: date) -> Iterator[Candidate]:
-    """Propose lunar days; one without a month is the next such."""
+    """Propose lunar days; one without a month is the next such, and a part of a lunar month has no value."""
+    for match in LUNAR_PART.finditer(text):
+        yield proposed(match, None)
     for pattern in (NAMED, LUNAR, NEW_YEAR, BARE):
         for match in pattern.finditer(text):
             if pattern is BARE and re.search(
