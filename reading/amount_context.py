@@ -52,6 +52,13 @@ def is_excluded(text: str, start: int, end: int, *, currency: bool) -> bool:
     return bool(is_hotline or exclusions("right").match(after))
 
 
+@cache
+def stray() -> re.Pattern[str]:
+    """Return a Chinese character that no bare digits of money follow."""
+    chars = "".join(row["chars"] for row in lexicon.rows("lexicons/before_sums.tsv"))
+    return re.compile(rf"(?![{chars}])[\u3400-\u9fff]")
+
+
 def is_paid(text: str, start: int) -> bool:
     """Tell whether a word of paying stands right before the number."""
     return bool(PAY_BEFORE.search(text[max(0, start - 12) : start]))

@@ -83,6 +83,8 @@ def is_money(text: str, match: re.Match[str], value: Decimal) -> bool:
     if token[0].isdigit():
         is_year = len(token) == 4 and text.startswith("年", end)
         whole = token.replace(",", "").partition(".")[0]
+        if amount_context.stray().match(before[-1:]):
+            return False
         return token[0] != "0" and not is_year and (len(whole) >= 3 or amount_context.is_paid(text, start))
     return value >= 20 and amount_context.is_paid(text, start)
 
@@ -119,6 +121,8 @@ def value_of(token: str) -> Decimal | None:
         return Decimal(whole * 10 + part) * numerals.SUFFIX[match[3]] / 10
     if token[0].isdigit() or token[-1] in "wk" or re.search(r"[wk]", token):
         return numerals.parse_mixed(token)
+    if re.fullmatch(r"[一二三四五六七八九][零一二三四五六七八九]{2,6}", token):
+        return Decimal(numerals.parse_positional(token) or 0)
     value = numerals.parse_chinese(token)
     return None if value is None else Decimal(value)
 

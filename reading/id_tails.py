@@ -38,7 +38,7 @@ BARE_WITH_FILLER = re.compile(
     rf"^(?:嗯+|哦|好的?|是的?|对的?|没错|冇错|本人|系|就是|我的是|是我的?)?[,。:]?(?P<tail>{FOUR})(?:[吧啊呀哦]|是吧)"
     rf"?[。!.]?$"
 )
-CARD = re.compile(r"银行|[储信蓄]?卡|手机|电话|账[号户]|[工建农招中交]行|订单|合同|工资卡|单号|车牌|新号|换号|招商|建设|农业|工商|中信|光大|浦发|民生|兴业|平安|邮储|邮政|农商|信用社")
+CARD = re.compile(r"银行|[储信蓄]?卡|手机|电话|账[号户]|[工建农招中交]行|订单|合同|工资卡|单号|车牌|新号|换号|银联|招商|建设|农业|工商|中信|光大|浦发|民生|兴业|平安|邮储|邮政|农商|信用社")
 IDENTITY = re.compile(r"身份证|证件|身分证|(?<![a-z])id")
 
 
@@ -76,4 +76,4 @@ def is_other_tail(text: str, match: re.Match[str]) -> bool:
     after = text[match.end() : match.end() + 6]
     if IDENTITY.search(before + match[0]):
         return False
-    return bool(CARD.search(before) or re.match(r"的?(?:那张|这张)?(?:[^,。]{0,3}卡|储蓄|信用|手机|电话|座机|号码|机主|账[号户])", after))
+    return bool(CARD.search(before) or re.match(r"的?(?:那张|这张)?(?:[^,。]{0,3}卡|储蓄|信用|手机|电话|座机|号码|短信|机主|账[号户])", after))

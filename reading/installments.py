@@ -37,6 +37,7 @@ CLEARED = re.compile(
     rf"|晒|得清|得完)"
 )
 MULTIPLIED = re.compile(rf"(?<=\d)(?:元|块|蚊)?[*x×](?P<count>{COUNT})(?:个月|期|次|笔)")
+TERM = re.compile(rf"期数(?:改为|改成|改|选|就|是|为|:)*(?P<count>{COUNT})(?![\d期])")
 CHOSEN_LENGTH = re.compile(rf"(?:选|要|办|就)(?:择)?(?P<count>{COUNT})个月(?:的|那)")
 FIRST_OF_TWO = re.compile(rf"(?:{SPREAD}|[做选])(?P<count>{COUNT})期?(?=(?:、|,|或者?|还是|定系){COUNT}期)")
 AFTER_SPREAD = re.compile(
@@ -62,6 +63,7 @@ ONE_A_MONTH = (
     AFTER_SPREAD,
     MULTIPLIED,
     CHOSEN_LENGTH,
+    TERM,
     FIRST_OF_TWO,
 )
 CHANGED = re.compile(r"延|拉|调|增|加|改|换成|分|拆|摊|平分")

@@ -29,7 +29,7 @@ LUNAR_PART = re.compile(r"(?:农历|阴历|旧历)的?(?:正|冬|腊|十[一二]
 NEW_YEAR = re.compile(rf"(?:农历|阴历|旧历|过)?(?P<month>大年|新年|年)(?P<day>初[一二三四五六七八九十]){NOT_AMOUNT}")
 BARE = re.compile(rf"(?P<day>初[一二三四五六七八九十]){NOT_AMOUNT}")
 EVE = re.compile(
-    r"(?P<eve>除夕夜?|大年三十|年三十(?:晚)?|年卅晚?|大年夜)(?P<side>(?:之|以)?(?:前|后))?(?!天)"
+    r"(?P<eve>除夕夜?|大年三十|年三十(?:晚(?!上))?|年卅晚?|大年夜)(?P<side>(?:之|以)?(?:前|后))?(?!天)"
     r"|(?:年廿九|年廿八|小年夜|年二十[六七八九]|年廿[三四五六七])"
 )
 NEW_YEAR_ROW = {"calendar": "lunar", "month": "1", "day": "1", "bare": "0"}

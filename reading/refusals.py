@@ -54,8 +54,10 @@ def is_refused(text: str, reading: Candidate) -> bool:
     if reading.entity in ("date", "time"):
         return is_day_refused(text, reading, before)
     after = text[reading.end : reading.end + 16]
+    if reading.entity in ("choice", "installments") and before.endswith(NO) and not before.endswith("要不"):
+        return True
     if reading.entity == "choice":
-        return bool(refusal("day").match(after) or before.endswith(NO))
+        return bool(refusal("day").match(after))
     if reading.entity == "amount" and not OWED_BEFORE.search(before):
         return bool(refusal("sum").match(after) or SUM_REFUSED_BEFORE.search(before) or re.match(MISTAKEN, after))
     return reading.entity != "installments" and bool(re.match(MISTAKEN, after))

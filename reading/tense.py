@@ -11,6 +11,7 @@ DONE = re.compile(
     r"|(?<![不会没未能])成功(?!率|的?话|就|后)|开始的|(?:凭证|截图|回单)在|有(?:截图|凭证|回单|回执|小票|收据)|(?:打|发|寄|说|讲|传)(?:电话|短信)?(?:给|到|俾|畀)[^,。!?了咗]{1,4}(?:了|咗)(?!就|再)|已(?:经|还|付|转|缴|清|入|过|在|于|通过|用|从|向)|又(?:扣|收|打|发|来|催)|(?:没|未)(?:扣|收到|到账|还上|成功)(?![^,。]{0,4}(?:的话|再|就))|早就|早已|刚刚?(?:还|转|打|付|存)|当时|到现在|至今|开始逾期|那[次条笔封]|上次"
     rf"|{PAID}(?:掉)?的(?!话|时候|起|了|上|日|期)"
 )
+THEY_SAID = re.compile(r"(?:的?时候|那天|当天|那次)?(?:你们|客服|他们|你哋)(?:那边)?(?:就|也)?(?:说|答应|承诺|讲|话)")
 COMING = re.compile(
     r"准备|打算|一定|保证|争取|等|才能|再(?:还|转|打|付)|会(?!员)|将|能不能|可以|行吗|行不行|肯定|到时"
     r"|了[^,。!?了]{1,5}(?:就|马上|立马|立刻|再)[^,。!?]{0,3}(?:还|转|打|付|俾|畀|给|找|交)"
@@ -21,9 +22,9 @@ def is_past_told(text: str, start: int, end: int) -> bool:
     """Tell whether the clause of text[start:end] speaks of what has happened."""
     clause = candidates.clause_of(text, start, end)
     if COMING.search(clause.text):
-        return bool(re.search(r"已经|早就|早已", clause.text))
-    if DONE.search(clause.after):
+        return bool(re.search(r"已经|早就|早已", clause.text) or THEY_SAID.match(clause.after))
+    if DONE.search(clause.after) or THEY_SAID.match(clause.after):
         return True
     if clause.before.endswith(("过了", "过咗", "过完")):
         return False
-    return bool(re.search(rf"{PAID}(?:了|过|咗)[^了就再]{{0,9}}$|(?:已经?|早就|早已)(?:在|于)?[^了]{{0,4}}$|(?:记录|流水|账单)(?:上|里)?显示[^了]{{0,4}}$|逾期(?:是|从|日期?){{1,2}}$", clause.before))
+    return bool(re.search(rf"{PAID}(?:了|过|咗)[^了就再]{{0,9}}$|(?:已经?|早就|早已)(?:在|于)?[^了]{{0,4}}$|(?:之前|上次|当时|以前)$|(?:记录|流水|账单)(?:上|里)?显示[^了]{{0,4}}$|逾期(?:是|从|日期?){{1,2}}$", clause.before))

@@ -31,7 +31,7 @@ NOT_CLOCK = re.compile(
     r"点(?:[万千百元块wk%]|[零一二三四五六七八九]+(?:[万千百]|个(?![字骨])))|点(?:\d+|[零一二三四五六七八九]+)?个"
     r"(?:百分)?点|点\d*%|点(?:\d+|[零一二三四五六七八九]+)[折厘倍成]"
 )
-OF_RATE = re.compile(r"利息|利率|年化|月息|日息|月利")
+OF_RATE = re.compile(r"分之|利息|利率|年化|月息|日息|月利")
 DAY_ENDS = re.compile(r"[天日号一二三四五六]$|\d[号日]$")
 POINTS_BEFORE = re.compile(r"[说讲有提]")
 POINTS_AFTER = re.compile(r"$|[:,]|要|需|想|不|疑|建|意")
