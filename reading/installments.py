@@ -16,7 +16,7 @@ PERIODS = re.compile(
     rf"{VAGUE_LEFT}(?:{SPREAD}(?:个|成|为|开|做)?)?(?P<count>{COUNT})来?(?:个)?期(?!间|限|待|望|货|末"
     rf"|初|没|未|都没|逾|欠|多)"
 )
-TIMES = re.compile(rf"(?:{SPREAD}|分作|拆开)(?:成|为|个|做)?(?P<count>{COUNT})(?:次|笔|回|份|批|期|趟)")
+TIMES = re.compile(rf"(?:{SPREAD}|分作|拆开)(?:成|为|个|做)?(?P<count>{COUNT})(?:次|笔|回|份|批|期|趟|周|个?星期|个?礼拜)")
 ALTOGETHER = re.compile(rf"(?:总共|一共|合共|共)(?:分|还|交|付)?(?P<count>{COUNT})(?:次|笔|期|回|个月)(?!了|没)")
 ANSWERED = re.compile(
     r"^(?:我|就|那|想|要|可以|能不能|可不可以|得唔得)*(?P<count>[2-9二两三四五六七八九十]|1\d)(?:次|笔|回)"

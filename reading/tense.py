@@ -12,6 +12,7 @@ DONE = re.compile(
     rf"|{PAID}(?:掉)?的(?!话|时候|起|了|上|日|期)"
 )
 THEY_SAID = re.compile(r"(?:的?时候|那天|当天|那次)?(?:你们|客服|他们|你哋)(?:那边)?(?:就|也)?(?:说|答应|承诺|讲|话)")
+NEXT_DONE = re.compile(r",(?:我)?(?:还|转|付|打|扣|交|存|缴|汇)(?:了|过|咗)(?!就|再|才|之?后|以后)[^,。!?;]{0,8}(?:[,。!?;]|$)")
 COMING = re.compile(
     r"准备|打算|一定|保证|争取|等|才能|再(?:还|转|打|付)|会(?!员)|将|能不能|可以|行吗|行不行|肯定|到时"
     r"|了[^,。!?了]{1,5}(?:就|马上|立马|立刻|再)[^,。!?]{0,3}(?:还|转|打|付|俾|畀|给|找|交)"
@@ -24,6 +25,8 @@ def is_past_told(text: str, start: int, end: int) -> bool:
     if COMING.search(clause.text):
         return bool(re.search(r"已经|早就|早已", clause.text) or THEY_SAID.match(clause.after))
     if DONE.search(clause.after) or THEY_SAID.match(clause.after):
+        return True
+    if NEXT_DONE.match(text, end + len(clause.after)):
         return True
     if clause.before.endswith(("过了", "过咗", "过完")):
         return False

@@ -22,6 +22,7 @@ AFTER = re.compile(
     r"|开始(?:都|就)?(?:可以|行|有空|在)|起(?:都|就)?(?:可以|行|有空))"
 )
 BEFORE = re.compile(r"(?:钟)?(?:上班|返工|上课|出门|下班|收工)?(?:之|以)?前(?!天|日|面|几)")
+LIMIT = re.compile(r"(?:别|不要|不能|不会|不)(?:超过|晚于|迟于|过)$")
 VAGUE = re.compile(r"多(?!久|少)|几(?!分)|来钟")
 LATE_BEFORE = re.compile(
     r"(?P<late>晚上|夜晚|(?<=[今明后听天日号末一二三四五六])晚|下午|下昼)(?!好|没|不)"
@@ -99,6 +100,8 @@ def read_one(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     elif after := AFTER.match(rest):
         evening = f"{said(minutes)}-22:00" if minutes < 22 * 60 else None
         yield Candidate("time", evening, match.start(), match.end() + after.end())
+    elif minutes > 8 * 60 and LIMIT.search(text, max(0, match.start() - 8), match.start()):
+        yield Candidate("time", f"08:00-{said(minutes)}", match.start(), match.end())
     elif (limit := BEFORE.match(rest)) and minutes > 8 * 60:
         yield Candidate("time", f"08:00-{said(minutes)}", match.start(), match.end() + limit.end())
     else:
