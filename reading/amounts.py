@@ -22,7 +22,7 @@ NUMBER_ALONE = re.compile(
     rf"(?:(?P<sign>{CURRENCY_BEFORE})\s?)?(?P<number>{MIXED}|(?:[一二两三四五六七八九]|\d)"
     rf"点[一二三四五六七八九\d][万千w]"
     rf"|[{WORDS}]+[wk](?![a-z])(?:[一二三四五六七八九]{TAIL})?|{ARABIC}{TAIL}"
-    rf"|(?!(?<=[周期拜])[一二三四五六](?=[一二三四五六七八九])|(?<=[过入找账整])数|(?<=[周期拜][一二三四五])[二三四五六](?![百千万十]))[{WORDS}几数]*[{WORDS}几]{TAIL})(?P<currency>{CURRENCY_AFTER})?"
+    rf"|(?!(?<=[周期拜初])[一二三四五六七八九](?=[一二两三四五六七八九])|(?<=[过入找账整])数|(?<=[周期拜][一二三四五])[二三四五六](?![百千万十]))[{WORDS}几数]*[{WORDS}几]{TAIL})(?P<currency>{CURRENCY_AFTER})?"
 )
 GLUED = re.compile(r"[a-z\d./\-_]$|\d:$")
 VAGUE_AFTER = re.compile(

@@ -11,7 +11,7 @@ from .numerals import COUNT, parse_count
 MONTHS_OF = {"月": 1, "季度": 3, "季": 3, "年": 12, "半年": 6}
 LENGTH = rf"(?:(?P<half>半年)|(?P<count>{COUNT})(?P<unit>年半?|个?月|个半月|个?季度))"
 SPREAD = r"(?:(?:延长|延|拉长|调整?|增加|加)[到至]|分|拆|摊|分开|分摊|分期|分成|拆成|做成?|办|申请|改成?|平分|平均分|搞|弄)"
-VAGUE_LEFT = r"(?<![几数第每头首前上下\d\-~到、这本一二两三四五六七八九十])"
+VAGUE_LEFT = r"(?<![几数第每头首面前上下\d\-~到、这本一二两三四五六七八九十])"
 PERIODS = re.compile(
     rf"{VAGUE_LEFT}(?:{SPREAD}(?:个|成|为|开|做)?)?(?P<count>{COUNT})来?(?:个)?期(?!间|限|待|望|货|末"
     rf"|初|没|未|都没|逾|欠|多)"
