@@ -8,7 +8,7 @@ from . import lexicon, numerals
 from .candidates import Candidate
 
 PAY_BEFORE = re.compile(
-    r"(?:还有|还剩|(?<=[只就还])剩|还(?!是)|付|转|打|交|存|汇|缴|俾|畀|给|先|欠|差|凑|扣|收|罚|多|少|转账|还款|罚息|利息|费|违约金"
+    r"(?:还有|还剩|(?<=[只就还])剩|还(?!是)|付|转|打|交|存|汇|缴|俾|畀|给|先|欠|差|退|凑|扣|收|罚|多|少|转账|还款|罚息|利息|费|违约金"
     r"|每期|每个?月|每周|每次|每回)"
     r"(?:了|过|咗|个|住|一天|每天|每日|一日|他|她|佢|这边|那边|我|你|你们|您|上|够|出|到|进|住|清|返|的|是|先)*(?:大概|大约|差不多|最多|至少"
     r"|最少)?$"
@@ -16,7 +16,9 @@ PAY_BEFORE = re.compile(
 OFFERED = re.compile(
     r"(?:块钱?|元|蚊)?,?(?:全部?|都|先|马上|立刻|立马|就|拿来|明天|今天|用来)*(?:还(?:给?你|上)|给你|转给?你|打给?你|交给你)(?!妈|爸)"
 )
-LATIN_PAY = re.compile(r"(?<![a-z])(?:paid|pay|repay|owe|send|sent|transfer|only|total|about|first|fps|payme|huankuan)$|(?:huan|zhuan)$")
+LATIN_PAY = re.compile(
+    r"(?<![a-z])(?:paid|pay|repay|owe|send|sent|transfer|only|total|about|first|fps|payme|huankuan)$|(?:huan|zhuan)$"
+)
 
 
 @cache

@@ -10,13 +10,17 @@ from .numerals import COUNT, parse_count
 
 MONTHS_OF = {"月": 1, "季度": 3, "季": 3, "年": 12, "半年": 6}
 LENGTH = rf"(?:(?P<half>半年)|(?P<count>{COUNT})(?P<unit>年半?|个?月|个半月|个?季度))"
-SPREAD = r"(?:(?:延长|延|拉长|调整?|增加|加)[到至]|分|拆|摊|分开|分摊|分期|分成|拆成|做成?|办|申请|改成?|平分|平均分|搞|弄)"
+SPREAD = (
+    r"(?:(?:延长|延|拉长|调整?|增加|加)[到至]|分|拆|摊|分开|分摊|分期|分成|拆成|做成?|办|申请|改成?|平分|平均分|搞|弄)"
+)
 VAGUE_LEFT = r"(?<![几数第每头首面前上下\d\-~到、这本一二两三四五六七八九十])"
 PERIODS = re.compile(
     rf"{VAGUE_LEFT}(?:{SPREAD}(?:个|成|为|开|做)?)?(?P<count>{COUNT})来?(?:个)?期(?!间|限|待|望|货|末"
     rf"|初|没|未|都没|逾|欠|多)"
 )
-TIMES = re.compile(rf"(?:{SPREAD}|分作|拆开)(?:成|为|个|做)?(?P<count>{COUNT})(?:次|笔|回|份|批|期|趟|周|个?星期|个?礼拜)")
+TIMES = re.compile(
+    rf"(?:{SPREAD}|分作|拆开)(?:成|为|个|做)?(?P<count>{COUNT})(?:次|笔|回|份|批|期|趟|周|个?星期|个?礼拜)"
+)
 ALTOGETHER = re.compile(rf"(?:总共|一共|合共|共)(?:分|还|交|付)?(?P<count>{COUNT})(?:次|笔|期|回|个月)(?!了|没)")
 ANSWERED = re.compile(
     r"^(?:我|就|那|想|要|可以|能不能|可不可以|得唔得)*(?P<count>[2-9二两三四五六七八九十]|1\d)(?:次|笔|回)"
@@ -40,9 +44,7 @@ MULTIPLIED = re.compile(rf"(?<=\d)(?:元|块|蚊)?[*x×](?P<count>{COUNT})(?:个
 TERM = re.compile(rf"期数(?:改为|改成|改|选|就|是|为|:)*(?P<count>{COUNT})(?![\d期])")
 CHOSEN_LENGTH = re.compile(rf"(?:选|要|办|就)(?:择)?(?P<count>{COUNT})个月(?:的|那)")
 FIRST_OF_TWO = re.compile(rf"(?:{SPREAD}|[做选])(?P<count>{COUNT})期?(?=(?:、|,|或者?|还是|定系){COUNT}期)")
-AFTER_SPREAD = re.compile(
-    rf"分期(?:还款|付款|吧|还|付)?,?就?(?P<count>{COUNT})(?:期|个月|次)?(?=$|[,。!?;\n吧行可好])"
-)
+AFTER_SPREAD = re.compile(rf"分期(?:还款|付款|吧|还|付)?,?就?(?P<count>{COUNT})(?:期|个月|次)?(?=$|[,。!?;\n吧行可好])")
 EVERY = (
     r"(?:(?:每|按|一)(?P<step>[\d两二三四六])?个?(?P<per>季度|季|月|半年|年|周|星期|礼拜|半个?月)|每?(?P<fortnight>半个?月))"
     r"(?:[\d一二三四五六七八九十廿]{1,3}[号日])?"

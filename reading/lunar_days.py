@@ -25,7 +25,9 @@ LUNAR = re.compile(
     rf"(?:农历|阴历|旧历)(?:的)?(?:(?P<month>正|冬|腊|十[一二]?|[一二三四五六七八九]|\d{{1,2}})月)?"
     rf"(?P<day>{LUNAR_DAY}|[一二三四五六七八九]|\d{{1,2}})(?:号|日)?"
 )
-LUNAR_PART = re.compile(r"(?:农历|阴历|旧历)的?(?:正|冬|腊|十[一二]?|[一二三四五六七八九]|\d{1,2})月(?:初(?![一二三四五六七八九十])|中|底|末|尾)")
+LUNAR_PART = re.compile(
+    r"(?:农历|阴历|旧历)的?(?:正|冬|腊|十[一二]?|[一二三四五六七八九]|\d{1,2})月(?:初(?![一二三四五六七八九十])|中|底|末|尾)"
+)
 NEW_YEAR = re.compile(rf"(?:农历|阴历|旧历|过)?(?P<month>大年|新年|年)(?P<day>初[一二三四五六七八九十]){NOT_AMOUNT}")
 BARE = re.compile(rf"(?P<day>初[一二三四五六七八九十]){NOT_AMOUNT}")
 EVE = re.compile(
@@ -35,7 +37,7 @@ EVE = re.compile(
 NEW_YEAR_ROW = {"calendar": "lunar", "month": "1", "day": "1", "bare": "0"}
 WISHED = re.compile(r"(?:那|的|那个|当)?(?:周|星期|礼拜|月)|的?(?:快乐|愉快|安康|吉祥|好呀?$|特惠|大促|优惠)")
 YEARS = {"前": -2, "去": -1, "明": 1, "后": 2}
-YEAR_TOLD = re.compile(r"([前去明后])年的?$")
+YEAR_TOLD = re.compile(r"(?<!年)([前去明后])年的?$")
 YEAR_SIDE = re.compile(r"(?<![\d一二两三四五六七八九十半几今去明前后每多零成同往当])年(?P<side>前|后)(?!天|日|的?今)")
 
 

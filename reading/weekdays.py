@@ -78,6 +78,8 @@ def is_weekday(text: str, match: re.Match[str]) -> bool:
     if match["guard"]:
         return False
     rest = text[match.end("day") : match.end("day") + 4]
+    if rest.startswith(("次", "趟", "遍")):
+        return False
     if match["day"] == "一" and BEGINS_ANOTHER_WORD.match(rest):
         return False
     if match["unit"] == "拜":
