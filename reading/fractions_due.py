@@ -112,7 +112,7 @@ def proposed(text: str, match: re.Match[str], share: Decimal | None, *, sure: bo
     if (
         not sure
         and not offered
-        and not (WILL_PAY.search(before) or (PAY_AFTER.match(after) and re.match(rf".?.?{PAYING}", after)))
+        and not (WILL_PAY.search(before) or (PAY_AFTER.match(after) and re.match(rf".{{0,3}}{PAYING}", after)))
     ):
         counts = False
     value = None if not counts or share is None else f"{said(share)}*due"

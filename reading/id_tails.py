@@ -21,7 +21,7 @@ LABELLED = re.compile(
     rf"(?![\d十百千万])"
 )
 SENT = re.compile(rf"(?:身份证|证件|身分证)[^,。!?\d]{{0,8}}[:.]+(?P<tail>{FOUR})(?![\d十百千万])")
-AFTERWARDS = re.compile(rf"(?<![\d\w])(?P<tail>{FOUR})(?:,|是我的?|是|,?呢个系)?(?:我的?)?(?:身份证|证件|身分证)")
+AFTERWARDS = re.compile(rf"(?<![\d\w])(?P<tail>{FOUR})(?:,|\(|是我的?|是|,?呢个系)?(?:我的?)?(?:身份证|证件|身分证)")
 NUMBER_SAID = re.compile(
     rf"(?:身份证|证件|身分证|(?<![a-z])id(?:card)?)(?:号码?)?(?:最后|后面|末尾)?(?:是|:|,|就是)*(?P<tail>{FOUR})(?![\d十百千万])"
 )

@@ -15,7 +15,7 @@ SPREAD = (
 )
 VAGUE_LEFT = r"(?<![几数第每头首面前上下\d\-~到、这本一二两三四五六七八九十])"
 PERIODS = re.compile(
-    rf"{VAGUE_LEFT}(?:{SPREAD}(?:个|成|为|开|做)?)?(?P<count>{COUNT})来?(?:个)?期(?!间|限|待|望|货|末"
+    rf"{VAGUE_LEFT}(?:{SPREAD}(?:个|成|为|开|做)?)?(?P<count>{COUNT})来?(?:个)?期(?!的(?:钱|款|账|费)|一[起齐]|间|限|待|望|货|末"
     rf"|初|没|未|都没|逾|欠|多)"
 )
 TIMES = re.compile(

@@ -40,12 +40,14 @@ PART = re.compile(
     rf"(?![百千万十]))|头|中旬|中(?!旬|下旬|上旬)|底|末|尾|上旬|下旬|最后[一1]天|低(?=$|[前还给转俾付,。吧]))"
     r"|(?<![月\w])(?P<alone>上旬|中旬|下旬)"
 )
+NEAR = 20
 YEAR_END = re.compile(r"(?:(?P<year>今|明|去)年?)?年(?:底|末|尾)")
 
 
 def read(text: str, today: date, jurisdiction: str) -> Iterator[Candidate]:
     """Propose days by number and by part of a month."""
     yield from written_days.read(text, today, jurisdiction)
+    told: dict[int, date] = {}
     for pattern in (
         FULL,
         MONTH_DAY,
@@ -61,7 +63,21 @@ def read(text: str, today: date, jurisdiction: str) -> Iterator[Candidate]:
             if match[0] in LUNAR_NAMES:
                 continue
             day = resolve(text, today, match)
+            if day and pattern in (FULL, MONTH_DAY, RELATIVE):
+                told[match.end()] = day
+            elif day and pattern in (DAY_ONLY, DAY_LATER, DAY_RANGE):
+                day = in_month_told(told, match, day)
             yield Candidate("date", day.isoformat() if day else None, match.start(), match.end())
+
+
+def in_month_told(told: dict[int, date], match: re.Match[str], day: date) -> date:
+    """Return the day in the month told shortly before it, when it follows that day (12月16日…26日)."""
+    near = max((end for end in told if 0 <= match.start() - end <= NEAR), default=None)
+    if near is None:
+        return day
+    first = told[near]
+    later = calendars.day_or_none(first.year, first.month, parse_count(match["day"]) or 0)
+    return later if later and day < first < later else day
 
 
 def resolve(text: str, today: date, match: re.Match[str]) -> date | None:

@@ -15,7 +15,7 @@ WHOLE = r"(?:一?个?(?:周|星期|礼拜)的?(?=周|星期|礼拜))?"
 WHICH = rf"(?P<which>{NOT_NEXT}下{{1,9}}{WHOLE}|{NOT_LAST}上{{1,9}}|这|本|今|呢|再下)?(?:一?个|一)?"
 WEEKDAY = re.compile(
     rf"{WHICH}(?P<unit>{WEEK}|拜)(?P<day>[一二三四五六日天1-7七])"
-    r"(?P<guard>[百千万十%]|个月|折|点\d*%|(?<=\d)\d)?"
+    r"(?P<guard>[百千万%]|十(?![一二]?点)|个月|折|点\d*%|(?<=\d)\d)?"
 )
 ROW = re.compile(
     rf"{WHICH}(?P<unit>{WEEK}|拜)(?P<day>[一二三四五六])(?P<rest>(?:[、和跟到至或~\-]?[二三四五六日天])+)"
