@@ -14,8 +14,9 @@ PAY_BEFORE = re.compile(
     r"|最少)?$"
 )
 OFFERED = re.compile(
-    r"(?:块钱?|元|蚊)?,?(?:全部?|都|先|马上|立刻|立马|就|拿来|明天|今天|用来)*(?:还(?:给?你|上)|给你|转给?你|打给?你|交给你)(?!妈|爸)"
+    r"(?:块钱?|元|蚊)?,?(?:全部?|都|先|马上|立刻|立马|就|拿来|明天|今天|用来)*(?:还(?:给?你|上)|给你|转给?你|打给?你|交给你)(?![妈爸\d一二两三四五六七八九十百千万几半])"
 )
+CHARGED = re.compile(r"(?:块钱?|元|蚊)?的?(?:利息|罚息|手续费|违约金|滞纳金)")
 LATIN_PAY = re.compile(
     r"(?<![a-z])(?:paid|pay|repay|owe|send|sent|transfer|only|total|about|first|fps|payme|huankuan)$|(?:huan|zhuan)$"
 )
@@ -23,13 +24,15 @@ LATIN_PAY = re.compile(
 
 @cache
 def exclusions(side: str) -> re.Pattern[str]:
-    """Return the words that exclude a number they stand before (left) or after (right)."""
+    """Return the words that exclude a number: shortly before (left), right before (beside) or right after (right)."""
     words = "|".join(
         f"(?:{row['pattern']})" for row in lexicon.rows("lexicons/amount_exclusions.tsv") if row["side"] == side
     )
+    if side == "beside":
+        return re.compile(rf"(?:{words})$")
     if side == "right":
         return re.compile(rf"(?:{words})")
-    return re.compile(rf"(?:{words})(?:[^,。!?;\n还付转打给先欠清缴存交多少能罚违服手扣划]{{0,5}})$")
+    return re.compile(rf"(?:{words})(?:[^,。!?;\n还付转打给先欠清缴存交多少能罚违服手扣划俾畀比]{{0,5}})$")
 
 
 @cache
@@ -42,10 +45,12 @@ def is_excluded(text: str, start: int, end: int, *, currency: bool) -> bool:
     """Tell whether the words around text[start:end] make it income, a rate, a code, a hotline, a count."""
     before = text[max(0, start - 14) : start]
     after = text[end : end + 8]
-    if OFFERED.match(text, end):
+    if OFFERED.match(text, end) or CHARGED.match(text, end):
         return False
-    if exclusions("left").search(before) or re.match(
-        r"(?:块|元)?(?:的|一个月|每月)?(?:工资|薪水|月薪|收入|底薪)", after
+    if (
+        exclusions("left").search(before)
+        or exclusions("beside").search(before)
+        or re.match(r"(?:块|元)?(?:的|一个月|每月)?(?:工资|薪水|月薪|收入|底薪)", after)
     ):
         return True
     if currency:

@@ -41,7 +41,7 @@ SPLIT = re.compile(
 )
 
 
-def read(text: str) -> Iterator[Candidate]:
+def read(text: str, *, apart: frozenset[int] = frozenset()) -> Iterator[Candidate]:
     """Propose amounts as decimal strings; vague or unrelated numbers claim their span without a value."""
     yield from read_pairs(text)
     yield from slang_sums.read(text)
@@ -49,10 +49,10 @@ def read(text: str) -> Iterator[Candidate]:
         for match in re.finditer(row["pattern"], text):
             yield Candidate("amount", None, match.start(), match.end())
     for match in NUMBER_ALONE.finditer(text):
-        yield from read_number(text, match)
+        yield from read_number(text, match, apart)
 
 
-def read_number(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+def read_number(text: str, match: re.Match[str], apart: frozenset[int]) -> Iterator[Candidate]:
     """Propose one number with its currency, judged by its neighbours."""
     token, start, end = match["number"], match.start(), match.end()
     currency = bool(match["sign"] or match["currency"])
@@ -67,11 +67,11 @@ def read_number(text: str, match: re.Match[str]) -> Iterator[Candidate]:
         if value >= 100 or currency:
             yield Candidate("amount", None, start, end)
         return
-    if currency or is_money(text, match, value):
+    if currency or is_money(text, match, value, apart):
         yield Candidate("amount", numerals.plain(value), start, end)
 
 
-def is_money(text: str, match: re.Match[str], value: Decimal) -> bool:
+def is_money(text: str, match: re.Match[str], value: Decimal, apart: frozenset[int]) -> bool:
     """Tell whether a number without currency is money: by its size, or by a word of paying before."""
     token, start, end = match["number"], match.start("number"), match.end("number")
     before = text[max(0, start - 12) : start]
@@ -84,7 +84,7 @@ def is_money(text: str, match: re.Match[str], value: Decimal) -> bool:
     if token[0].isdigit():
         is_year = len(token) == 4 and text.startswith("年", end)
         whole = token.replace(",", "").partition(".")[0]
-        if amount_context.stray().match(before[-1:]):
+        if start not in apart and amount_context.stray().match(before[-1:]):
             return False
         return token[0] != "0" and not is_year and (len(whole) >= 3 or amount_context.is_paid(text, start))
     return value >= 20 and amount_context.is_paid(text, start)

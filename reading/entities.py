@@ -63,7 +63,7 @@ def propose(copy: working.WorkingCopy, at: datetime, jurisdiction: str) -> Itera
     yield from dates.read(copy.text, at.date(), jurisdiction)
     yield from times.read(copy.text)
     yield from installments.read(copy.text)
-    yield from amounts.read(copy.text)
+    yield from amounts.read(copy.text, apart=copy.starts_apart())
     yield from fractions_due.read(copy.text)
     yield from choices.read(copy.text)
     yield from id_tails.read(copy.text)

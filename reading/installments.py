@@ -42,7 +42,7 @@ CLEARED = re.compile(
 )
 MULTIPLIED = re.compile(rf"(?<=\d)(?:元|块|蚊)?[*x×](?P<count>{COUNT})(?:个月|期|次|笔)")
 TERM = re.compile(rf"期数(?:改为|改成|改|选|就|是|为|:)*(?P<count>{COUNT})(?![\d期])")
-CHOSEN_LENGTH = re.compile(rf"(?:选|要|办|就)(?:择)?(?P<count>{COUNT})个月(?:的|那)")
+CHOSEN_LENGTH = re.compile(rf"(?:选|要)(?:择)?(?P<count>{COUNT})个月(?:的|那)(?:那个|分期|方案)?(?=$|[,。!?吧行可啦])")
 FIRST_OF_TWO = re.compile(rf"(?:{SPREAD}|[做选])(?P<count>{COUNT})期?(?=(?:、|,|或者?|还是|定系){COUNT}期)")
 AFTER_SPREAD = re.compile(rf"分期(?:还款|付款|吧|还|付)?,?就?(?P<count>{COUNT})(?:期|个月|次)?(?=$|[,。!?;\n吧行可好])")
 EVERY = (
@@ -69,7 +69,7 @@ ONE_A_MONTH = (
     FIRST_OF_TWO,
 )
 CHANGED = re.compile(r"延|拉|调|增|加|改|换成|分|拆|摊|平分")
-GONE = re.compile(r"已经?还|还了|还过|供了|交了|之前|上次")
+GONE = re.compile(r"已经?还|还了|还过|供了|交了")
 SOME_OF = re.compile(r"先(?:还|补|交|缴|付)(?:上|了|个)?$")
 GUARD = re.compile(r"逾期|欠|拖|没还|未还|已经?还|还了|还过|供了|交了|免息|剩|还剩|晚|还有|仲有|延期$")
 

@@ -95,7 +95,7 @@ def eve(today: date, word: str) -> date | None:
 
 def read_festivals(text: str, today: date, jurisdiction: str) -> Iterator[Candidate]:
     """Propose a festival's own day, or the day off the edge of its holidays."""
-    tail = r"(?P<holiday>放?假期?|长假|黄金周|连假|期间|小长假)?(?P<side>(?:之|以|过)?(?:前|后))?"
+    tail = r"(?P<holiday>放?假期?|长假|黄金周|连假|期间|小长假)?(?P<side>(?:之|以|过)?(?:前(?!后)|后))?(?:前后)?"
     for row in lexicon.rows("lexicons/festivals.tsv"):
         if row["only"] and jurisdiction not in row["only"].split():
             continue

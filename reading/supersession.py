@@ -44,7 +44,8 @@ def standing(text: str, readings: list[Candidate]) -> list[Candidate]:
         if id(later) in dropped and later.entity == "date" and is_joined(text, earlier, later):
             dropped.add(id(earlier))
     for earlier, later in zip(readings, readings[1:], strict=False):
-        if is_joined(text, earlier, later) and refusals.is_denied(text, earlier):
+        said_in_one = later.length == 1 or later.start > earlier.end
+        if said_in_one and is_joined(text, earlier, later) and refusals.is_denied(text, earlier):
             dropped.add(id(later))
     for entity in {each.entity for each in readings}:
         same = [each for each in readings if each.entity == entity and id(each) not in dropped]
