@@ -134,7 +134,7 @@ def festival_day(text: str, today: date, match: re.Match[str], row: dict[str, st
     """Return the day meant; None for a stretch (国庆期间) and for an unpublished year's 前 or 后."""
     passed = text[max(0, match.start() - 2) : match.start()] in ("过了", "过咗")
     side = "后" if passed else (match.groupdict().get("side") or "")[-1:]
-    if WISHED.match(text, match.end()):
+    if match[0].endswith("前后") or WISHED.match(text, match.end()):
         return None
     past = tense.is_past_told(text, match.start(), match.end())
     if told := YEAR_TOLD.search(text, max(0, match.start() - 3), match.start()):

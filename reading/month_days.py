@@ -40,6 +40,7 @@ PART = re.compile(
     rf"(?![百千万十]))|头|中旬|中(?!旬|下旬|上旬)|底|末|尾|上旬|下旬|最后[一1]天|低(?=$|[前还给转俾付,。吧]))"
     r"|(?<![月\w])(?P<alone>上旬|中旬|下旬)"
 )
+EACH_MONTH = re.compile(r"每个?月的?$")
 NEAR = 20
 YEAR_END = re.compile(r"(?:(?P<year>今|明|去)年?)?年(?:底|末|尾)")
 
@@ -98,7 +99,8 @@ def resolve(text: str, today: date, match: re.Match[str]) -> date | None:
         return calendars.by_month_and_number(today, month, number, past=past)
     if said.get("which"):
         return by_relative_month(today, said["which"], number, past=past)
-    return calendars.by_number(today, number, past=past)
+    each_month = EACH_MONTH.search(text, max(0, match.start() - 5), match.start())
+    return calendars.by_number(today, number, past=past and not each_month)
 
 
 def year_of(said: str, today: date) -> int | None:
