@@ -9,7 +9,7 @@ from . import calendars, lexicon, tense
 from .candidates import Candidate
 
 WEEK = r"(?:周|星期|礼拜)"
-NOT_NEXT = r"(?<![剩余留一])"
+NOT_NEXT = r"(?<![剩余留一倾睇谈聊])"
 NOT_LAST = r"(?<![早晚马以手网账帐身卡路线加赶])"
 WHOLE = r"(?:一?个?(?:周|星期|礼拜)的?(?=周|星期|礼拜))?"
 WHICH = rf"(?P<which>{NOT_NEXT}下{{1,9}}{WHOLE}|{NOT_LAST}上{{1,9}}|这|本|今|呢|再下)?(?:一?个|一)?"
