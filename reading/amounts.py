@@ -18,20 +18,21 @@ CURRENCY_AFTER = (
 )
 TAIL = r"(?![\d]*(?:号|日(?!元)|点|时|月(?![底初中末尾])|期|次|周(?![一二三四五六日末])|天|个月|个星期|年|笔|%|折))"
 MIXED = rf"{ARABIC}(?:[万千百](?:\d+(?:\.\d+)?[千百])*(?:零?\d{{1,4}}{TAIL})?|[wk](?![a-z])(?:\d{{1,4}}{TAIL})?)"
+ONE_OF = r"(?<=[百千万一二三四五六七八九])一[口次起并个笔把]"
 NUMBER_ALONE = re.compile(
     rf"(?:(?P<sign>{CURRENCY_BEFORE})\s?)?(?P<number>{MIXED}|(?:[一二两三四五六七八九]|\d)"
     rf"点[一二三四五六七八九\d][万千w]"
     rf"|[{WORDS}]+[wk](?![a-z])(?:[一二三四五六七八九]{TAIL})?|{ARABIC}{TAIL}"
-    rf"|(?!(?<=[周期拜])[一二三四五六](?=[一二三四五六七八九]))[{WORDS}几数]*[{WORDS}几]{TAIL})(?P<currency>{CURRENCY_AFTER})?"
+    rf"|(?!(?<=[周期拜初])[一二三四五六七八九](?=[一二两三四五六七八九])|(?<=[过入找账整])数|(?<=[周期拜][一二三四五])[二三四五六](?![百千万十]))(?:(?!{ONE_OF})[{WORDS}几数])*(?!{ONE_OF})[{WORDS}几]{TAIL})(?P<currency>{CURRENCY_AFTER})?"
 )
 GLUED = re.compile(r"[a-z\d./\-_]$|\d:$")
 VAGUE_AFTER = re.compile(
-    r"(?:块|元|蚊)?(?:多(?!久|少|谢|给|还|付|还款|转)|来块|出头|不到(?![账帐位])|\+(?!\d)|几(?!号|时|点|天|个|期))"
+    r"(?:块|元|蚊)?(?:多(?!久|少|谢|给|还|付|还款|转|扣|收|算|要我|出来|交|打)|来块|挂零|有余|开外|冒头|有零|出头|不到(?![账帐位])|\+(?!\d)|几(?!号|时|点|天|个|期))"
 )
-VAGUE_BEFORE = re.compile(r"(?:[几近]|(?<![过入找账])数|好几|小|小几|不到|不足|几百|\d[-~、到至])$")
+VAGUE_BEFORE = re.compile(r"(?:[几近]|(?<![过入找账整])数|好几|小|小几|不到|不足|几百|\d[-~到至]|(?<!\d)\d、)$")
 DECIMALS = re.compile(
     rf"(?P<whole>(?<!\d){ARABIC}|[{WORDS}]{{1,15}})(?:块|元)零?(?P<dime>[一二三四五六七八九\d])(?P<unit>毛|角)?(?:"
-    rf"(?<=[毛角])(?P<cent>[一二三四五六七八九\d])分?)?(?![\d百千万十个天次期月号日点周年])"
+    rf"(?<=[毛角])(?P<cent>[一二三四五六七八九\d])分?)?(?![\d百千万十个天次期月号日点周年块元蚊])"
 )
 DIMES = re.compile(r"(?<![\d块元.])(?P<dime>[一二三四五六七八九\d])(?:毛|角)(?:钱)?")
 SPLIT = re.compile(
@@ -40,7 +41,7 @@ SPLIT = re.compile(
 )
 
 
-def read(text: str) -> Iterator[Candidate]:
+def read(text: str, *, apart: frozenset[int] = frozenset()) -> Iterator[Candidate]:
     """Propose amounts as decimal strings; vague or unrelated numbers claim their span without a value."""
     yield from read_pairs(text)
     yield from slang_sums.read(text)
@@ -48,10 +49,10 @@ def read(text: str) -> Iterator[Candidate]:
         for match in re.finditer(row["pattern"], text):
             yield Candidate("amount", None, match.start(), match.end())
     for match in NUMBER_ALONE.finditer(text):
-        yield from read_number(text, match)
+        yield from read_number(text, match, apart)
 
 
-def read_number(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+def read_number(text: str, match: re.Match[str], apart: frozenset[int]) -> Iterator[Candidate]:
     """Propose one number with its currency, judged by its neighbours."""
     token, start, end = match["number"], match.start(), match.end()
     currency = bool(match["sign"] or match["currency"])
@@ -66,11 +67,11 @@ def read_number(text: str, match: re.Match[str]) -> Iterator[Candidate]:
         if value >= 100 or currency:
             yield Candidate("amount", None, start, end)
         return
-    if currency or is_money(text, match, value):
+    if currency or is_money(text, match, value, apart):
         yield Candidate("amount", numerals.plain(value), start, end)
 
 
-def is_money(text: str, match: re.Match[str], value: Decimal) -> bool:
+def is_money(text: str, match: re.Match[str], value: Decimal, apart: frozenset[int]) -> bool:
     """Tell whether a number without currency is money: by its size, or by a word of paying before."""
     token, start, end = match["number"], match.start("number"), match.end("number")
     before = text[max(0, start - 12) : start]
@@ -83,6 +84,8 @@ def is_money(text: str, match: re.Match[str], value: Decimal) -> bool:
     if token[0].isdigit():
         is_year = len(token) == 4 and text.startswith("年", end)
         whole = token.replace(",", "").partition(".")[0]
+        if start not in apart and amount_context.stray().match(before[-1:]):
+            return False
         return token[0] != "0" and not is_year and (len(whole) >= 3 or amount_context.is_paid(text, start))
     return value >= 20 and amount_context.is_paid(text, start)
 
@@ -100,7 +103,8 @@ def is_vague(text: str, match: re.Match[str]) -> bool:
         or VAGUE_AFTER.match(text, match.end("number"))
         or (
             re.match(
-                r"(?:-|~|到|至|、)(?:\d+(?:\.\d+)?(?![\d号日点:/.]|[月期次天])"
+                (r"(?:-|~|到|至|、)" if len(token) < 3 else r"(?:-|~|到|至)")
+                + r"(?:\d+(?:\.\d+)?(?![\d号日点:/.]|[月期次天])"
                 r"|[一二两三四五六七八九]+[百千万])",
                 after,
             )
@@ -119,6 +123,8 @@ def value_of(token: str) -> Decimal | None:
         return Decimal(whole * 10 + part) * numerals.SUFFIX[match[3]] / 10
     if token[0].isdigit() or token[-1] in "wk" or re.search(r"[wk]", token):
         return numerals.parse_mixed(token)
+    if re.fullmatch(r"[一二三四五六七八九][零一二三四五六七八九]{2,6}", token):
+        return Decimal(numerals.parse_positional(token) or 0)
     value = numerals.parse_chinese(token)
     return None if value is None else Decimal(value)
 

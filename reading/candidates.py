@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Candidate:
-    """A proposed reading of text[start:end]; `value` None claims the span but yields nothing."""
+    """A proposed reading of text[start:end]; `value` None claims the span but yields nothing.
+
+    `loose` marks a part of the day, which gives way to any clock time.
+    """
 
     entity: str
     value: str | None
     start: int
     end: int
+    loose: bool = False
 
     @property
     def length(self) -> int:
@@ -28,16 +32,14 @@ class Clause:
     after: str
 
 
-WEAK_BREAKS = "\n,。!?;"
-BREAK = re.compile(f"[{WEAK_BREAKS}]")
+BREAK = re.compile(r"[\n。!?;]|(?<!\d),|,(?!\d{3}(?!\d))")
 REACH = 60
 
 
 def clause_of(text: str, start: int, end: int) -> Clause:
     """Return the clause that holds text[start:end], at most `REACH` characters to either side."""
     least, most = max(0, start - REACH), min(len(text), end + REACH)
-    first = text[least:start]
-    left = least + max(first.rfind(mark) for mark in WEAK_BREAKS) + 1
+    left = max((mark.end() for mark in BREAK.finditer(text, least, start)), default=least)
     stop = BREAK.search(text, end, most)
     right = stop.start() if stop else most
     return Clause(text[left:right], text[left:start], text[end:right])

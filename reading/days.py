@@ -18,8 +18,10 @@ PART_OFFSET = {"今": 0, "明": 1, "听": 1, "昨": -1, "寻": -1, "琴": -1, "�
 NUMBER = r"(?:\d{1,3}|半|[一二两三四五六七八九十廿卅百]{1,6})"
 SPAN = re.compile(
     rf"(?<![前第每])(?P<more>一个半)?(?P<number>{NUMBER})?(?P<half>个半)?个?(?P<unit>天|日|周|星期"
-    rf"|礼拜|月|年)(?:之|以)?(?P<side>后|前)(?!的?[今同])"
+    rf"|礼拜|月|年)(?:之|以)?(?P<side>后|前)(?:的(?:今天|今日|同一天))?"
 )
+MOST_YEARS = 10
+WEEKDAY_AFTER = re.compile(rf"的?{WEEK}(?P<day>[一二三四五六日天])")
 VAGUE = re.compile(
     r"[明去]年的?今[天日]|明后[天日两]天?|今明(?:两?[天日])?|[十三两一五]日[八五两半三]日|[十几]天半个?月(?:(?:之|以)?后)?"
 )
@@ -53,6 +55,9 @@ def read_spans(text: str, today: date) -> Iterator[Candidate]:
     for match in SPAN.finditer(text):
         if not (match["number"] or match["more"] or (match["half"] and match["unit"] == "月")):
             continue
+        if named := weekday_after(today, match):
+            yield named
+            continue
         day = move(today, match)
         if match["side"] == "前" and (
             day is None or re.search(r"提|到期|之前|还款日", text[max(0, match.start() - 4) : match.start()])
@@ -60,6 +65,16 @@ def read_spans(text: str, today: date) -> Iterator[Candidate]:
             yield Candidate("date", None, match.start(), match.end())
         elif match["side"] == "后" or match["unit"] not in ("年", "月", "日"):
             yield Candidate("date", day.isoformat() if day else None, match.start(), match.end())
+
+
+def weekday_after(today: date, match: re.Match[str]) -> Candidate | None:
+    """Return the weekday of the week that lies a span away (两周后的周五), or None when none is named."""
+    weekday = WEEKDAY_AFTER.match(match.string, match.end())
+    day = move(today, match) if weekday and match["unit"] in ("周", "星期", "礼拜") else None
+    if weekday is None or day is None:
+        return None
+    day += timedelta(days=weekdays.WEEKDAYS[weekday["day"]] - day.weekday())
+    return Candidate("date", day.isoformat(), match.start(), weekday.end())
 
 
 def move(today: date, match: re.Match[str]) -> date | None:
@@ -75,8 +90,10 @@ def move(today: date, match: re.Match[str]) -> date | None:
         return today + timedelta(days=sign * count)
     if unit in ("周", "星期", "礼拜"):
         return today + timedelta(weeks=sign * count)
+    if unit == "年" and count > MOST_YEARS:
+        return None
     if unit == "年":
-        return calendars.add_months(today, sign * (6 if number == "半" else 12 * min(count, 30)))
+        return calendars.add_months(today, sign * (6 if number == "半" else 12 * count))
     day = calendars.add_months(today, sign * count)
     return day + timedelta(days=sign * 15) if half or number == "半" else day
 

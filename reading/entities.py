@@ -64,7 +64,7 @@ def propose(copy: working.WorkingCopy, at: datetime, jurisdiction: str) -> Itera
     yield from dates.read(copy.text, at.date(), jurisdiction)
     yield from times.read(copy.text)
     yield from installments.read(copy.text)
-    yield from amounts.read(copy.text)
+    yield from amounts.read(copy.text, apart=copy.starts_apart())
     yield from fractions_due.read(copy.text)
     yield from choices.read(copy.text)
     yield from id_tails.read(copy.text)
@@ -81,11 +81,8 @@ def resolve(proposed: list[Candidate]) -> list[Candidate]:
             kept.append(each)
             taken[each.start : each.end] = b"\1" * each.length
     kept.sort(key=lambda one: one.start)
-    clocked = any(one.entity == "time" and one.value and one.value not in PART_HOURS for one in kept)
-    return [one for one in kept if one.value and not (clocked and one.entity == "time" and one.value in PART_HOURS)]
-
-
-PART_HOURS = frozenset({"09:00-12:00", "12:00-14:00", "14:00-18:00", "18:00-22:00"})
+    clocked = any(one.entity == "time" and one.value and not one.loose for one in kept)
+    return [one for one in kept if one.value and not (clocked and one.loose)]
 
 
 def located(copy: working.WorkingCopy, reading: Candidate) -> Found:

@@ -9,14 +9,18 @@ from .candidates import Candidate
 from .numerals import COUNT, parse_count
 
 MONTHS_OF = {"月": 1, "季度": 3, "季": 3, "年": 12, "半年": 6}
-LENGTH = rf"(?:(?P<half>半年)|(?P<count>{COUNT})(?P<unit>年半?|个?月|个半月))"
-SPREAD = r"(?:分|拆|摊|分开|分摊|分期|分成|拆成|做成?|办|申请|改成?|平分|平均分|搞|弄)"
-VAGUE_LEFT = r"(?<![几数第每前上下\d\-~到、这本一二两三四五六七八九十])"
-PERIODS = re.compile(
-    rf"{VAGUE_LEFT}(?:{SPREAD}(?:个|成|为|开|做)?)?(?P<count>{COUNT})来?(?:个)?期(?!间|限|待|望|货|末"
-    rf"|初|没还|未还|都没|逾|欠|多)"
+LENGTH = rf"(?:(?P<half>半年)|(?P<count>{COUNT})(?P<unit>年半?|个?月|个半月|个?季度))"
+SPREAD = (
+    r"(?:(?:延长|延|拉长|调整?|增加|加)[到至]|分|拆|摊|分开|分摊|分期|分成|拆成|做成?|办|申请|改成?|平分|平均分|搞|弄)"
 )
-TIMES = re.compile(rf"(?:{SPREAD}|分作|拆开)(?:成|为|个|做)?(?P<count>{COUNT})(?:次|笔|回|份|批|期|趟)")
+VAGUE_LEFT = r"(?<![几数第每头首面前上下\d\-~到、这本一二两三四五六七八九十])"
+PERIODS = re.compile(
+    rf"{VAGUE_LEFT}(?:{SPREAD}(?:个|成|为|开|做)?)?(?P<count>{COUNT})来?(?:个)?期(?!的(?:钱|款|账|费)|一[起齐]|间|限|待|望|货|末"
+    rf"|初|没|未|都没|逾|欠|多)"
+)
+TIMES = re.compile(
+    rf"(?:{SPREAD}|分作|拆开)(?:成|为|个|做)?(?P<count>{COUNT})(?:次|笔|回|份|批|期|趟|周|个?星期|个?礼拜)"
+)
 ALTOGETHER = re.compile(rf"(?:总共|一共|合共|共)(?:分|还|交|付)?(?P<count>{COUNT})(?:次|笔|期|回|个月)(?!了|没)")
 ANSWERED = re.compile(
     r"^(?:我|就|那|想|要|可以|能不能|可不可以|得唔得)*(?P<count>[2-9二两三四五六七八九十]|1\d)(?:次|笔|回)"
@@ -36,11 +40,14 @@ CLEARED = re.compile(
     rf"|把它|把钱|能|可以|就|来|我|再|肯定|一定|给你们?)*(?:还|付|结|交|缴|给|供|找)(?:清|完|掉|齐"
     rf"|晒|得清|得完)"
 )
-AFTER_SPREAD = re.compile(
-    rf"分期(?:还款|付款|吧|还|付|,|,?就)?(?P<count>{COUNT})(?:期|个月|次)?(?=$|[,。!?;\n吧行可好])"
-)
+MULTIPLIED = re.compile(rf"(?<=\d)(?:元|块|蚊)?[*x×](?P<count>{COUNT})(?:个月|期|次|笔)")
+TERM = re.compile(rf"期数(?:改为|改成|改|选|就|是|为|:)*(?P<count>{COUNT})(?![\d期])")
+CHOSEN_LENGTH = re.compile(rf"(?:选|要)(?:择)?(?P<count>{COUNT})个月(?:的|那)(?:那个|分期|方案)?(?=$|[,。!?吧行可啦])")
+FIRST_OF_TWO = re.compile(rf"(?:{SPREAD}|[做选])(?P<count>{COUNT})期?(?=(?:、|,|或者?|还是|定系){COUNT}期)")
+AFTER_SPREAD = re.compile(rf"分期(?:还款|付款|吧|还|付)?,?就?(?P<count>{COUNT})(?:期|个月|次)?(?=$|[,。!?;\n吧行可好])")
 EVERY = (
     r"(?:(?:每|按|一)(?P<step>[\d两二三四六])?个?(?P<per>季度|季|月|半年|年|周|星期|礼拜|半个?月)|每?(?P<fortnight>半个?月))"
+    r"(?:[\d一二三四五六七八九十廿]{1,3}[号日])?"
     r"(?:还|付|给|交|缴|转|打)?(?:(?P<times>[一1两二23三])(?:次|期|笔|回)|(?=还|付|交|给|俾|\$|\d+(?![\d号日])|[一二三四五六七八九]?[百千]))"
 )
 LENGTH_EVERY = re.compile(rf"{VAGUE_LEFT}{LENGTH}(?:内|里|时间|之内)?[,，。 ]?(?:分期|还|付|来还|还款)?[,]?{EVERY}")
@@ -56,8 +63,15 @@ ONE_A_MONTH = (
     SPLIT_LENGTH,
     CLEARED,
     AFTER_SPREAD,
+    MULTIPLIED,
+    CHOSEN_LENGTH,
+    TERM,
+    FIRST_OF_TWO,
 )
-GUARD = re.compile(r"逾期|欠|拖|没还|未还|已经?还|还了|还过|供了|交了|免息|剩|还剩|晚")
+CHANGED = re.compile(r"延|拉|调|增|加|改|换成|分|拆|摊|平分")
+GONE = re.compile(r"已经?还|还了|还过|供了|交了")
+SOME_OF = re.compile(r"先(?:还|补|交|缴|付)(?:上|了|个)?$")
+GUARD = re.compile(r"逾期|欠|拖|没还|未还|已经?还|还了|还过|供了|交了|免息|剩|还剩|晚|还有|仲有|延期$")
 
 
 def read(text: str) -> Iterator[Candidate]:
@@ -76,12 +90,18 @@ def proposed(text: str, match: re.Match[str], count: int | None) -> Candidate:
     """Return the candidate; overdue or already paid instalments, ranges and single payments have no value."""
     clause = candidates.clause_of(text, match.start(), match.end())
     excluded = (
-        (match.re is PERIODS and GUARD.search(clause.before + text[match.end() : match.end() + 4]))
+        (match.re is PERIODS and is_guarded(match[0], clause.before, text[match.end() : match.end() + 4]))
         or re.match(r"(?:-|~|到|至|或|、)\d", text[match.end() :])
         or re.match(r"后|之后|以后", text[match.end() :])
     )
     value = str(count) if count is not None and 2 <= count <= 360 and not excluded else None
     return Candidate("installments", value, match.start(), match.end())
+
+
+def is_guarded(said: str, before: str, after: str) -> bool:
+    """Tell instalments overdue, paid or owed (先还两期) from those asked for (剩下的分4期)."""
+    guard = GONE if CHANGED.match(said) else GUARD
+    return bool(guard.search(before + after) or SOME_OF.search(before))
 
 
 def holds_a_sum(match: re.Match[str]) -> bool:
@@ -99,6 +119,8 @@ def months_long(match: re.Match[str]) -> int | None:
     count = parse_count(match["count"])
     if count is None:
         return None
+    if match["unit"].endswith("季度"):
+        return count * 3
     if match["unit"].startswith("年"):
         return count * 12 + (6 if match["unit"] == "年半" else 0)
     return count

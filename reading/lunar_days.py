@@ -25,25 +25,33 @@ LUNAR = re.compile(
     rf"(?:农历|阴历|旧历)(?:的)?(?:(?P<month>正|冬|腊|十[一二]?|[一二三四五六七八九]|\d{{1,2}})月)?"
     rf"(?P<day>{LUNAR_DAY}|[一二三四五六七八九]|\d{{1,2}})(?:号|日)?"
 )
-NEW_YEAR = re.compile(rf"(?P<month>大年|新年|年)(?P<day>初[一二三四五六七八九十]){NOT_AMOUNT}")
+LUNAR_PART = re.compile(
+    r"(?:农历|阴历|旧历)的?(?:正|冬|腊|十[一二]?|[一二三四五六七八九]|\d{1,2})月(?:初(?![一二三四五六七八九十])|中|底|末|尾)"
+)
+NEW_YEAR = re.compile(rf"(?:农历|阴历|旧历|过)?(?P<month>大年|新年|年)(?P<day>初[一二三四五六七八九十]){NOT_AMOUNT}")
 BARE = re.compile(rf"(?P<day>初[一二三四五六七八九十]){NOT_AMOUNT}")
 EVE = re.compile(
-    r"除夕夜?|大年三十|年三十(?:晚)?|年卅晚?|大年夜|年廿九|年廿八|小年夜|年二十[六七八九]"
-    r"|年廿[三四五六七]"
+    r"(?P<eve>除夕夜?|大年三十|年三十(?:晚(?!上))?|年卅晚?|大年夜)(?P<side>(?:之|以)?(?:前|后))?(?!天)"
+    r"|(?:年廿九|年廿八|小年夜|年二十[六七八九]|年廿[三四五六七])"
 )
-WISHED = re.compile(r"的?(?:快乐|愉快|安康|吉祥|好呀?$|特惠|大促|优惠)")
+NEW_YEAR_ROW = {"calendar": "lunar", "month": "1", "day": "1", "bare": "0"}
+WISHED = re.compile(r"(?:那|的|那个|当)?(?:周|星期|礼拜|月)|的?(?:快乐|愉快|安康|吉祥|好呀?$|特惠|大促|优惠)")
+YEARS = {"前": -2, "去": -1, "明": 1, "后": 2}
+YEAR_TOLD = re.compile(r"(?<!年)([前去明后])年的?$")
 YEAR_SIDE = re.compile(r"(?<![\d一二两三四五六七八九十半几今去明前后每多零成同往当])年(?P<side>前|后)(?!天|日|的?今)")
 
 
 def read(text: str, today: date, jurisdiction: str) -> Iterator[Candidate]:
     """Propose lunar days and festivals."""
     yield from read_lunar(text, today)
-    yield from read_eves(text, today)
+    yield from read_eves(text, today, jurisdiction)
     yield from read_festivals(text, today, jurisdiction)
 
 
 def read_lunar(text: str, today: date) -> Iterator[Candidate]:
-    """Propose lunar days; one without a month is the next such."""
+    """Propose lunar days; one without a month is the next such, and a part of a lunar month has no value."""
+    for match in LUNAR_PART.finditer(text):
+        yield proposed(match, None)
     for pattern in (NAMED, LUNAR, NEW_YEAR, BARE):
         for match in pattern.finditer(text):
             if pattern is BARE and re.search(
@@ -64,10 +72,15 @@ def is_lunar(match: re.Match[str]) -> bool:
     return match["month"] in "正冬腊" or match["day"][0] in "初廿" or match[0][1:2] == "历" or match[0] == "八月十五"
 
 
-def read_eves(text: str, today: date) -> Iterator[Candidate]:
+def read_eves(text: str, today: date, jurisdiction: str) -> Iterator[Candidate]:
     """Propose the days before the lunar new year by their names."""
     for match in EVE.finditer(text):
-        yield proposed(match, eve(today, match[0]))
+        side = (match["side"] or "")[-1:]
+        past = tense.is_past_told(text, match.start(), match.end())
+        yield proposed(
+            match,
+            festival_edge(today, NEW_YEAR_ROW, side, jurisdiction, past=past) if side else eve(today, match[0]),
+        )
 
 
 def eve(today: date, word: str) -> date | None:
@@ -82,7 +95,7 @@ def eve(today: date, word: str) -> date | None:
 
 def read_festivals(text: str, today: date, jurisdiction: str) -> Iterator[Candidate]:
     """Propose a festival's own day, or the day off the edge of its holidays."""
-    tail = r"(?P<holiday>放?假期?|长假|黄金周|连假|期间|小长假)?(?P<side>(?:之|以|过)?(?:前|后))?"
+    tail = r"(?P<holiday>放?假期?|长假|黄金周|连假|期间|小长假)?(?P<side>(?:之|以|过)?(?:前(?!后)|后))?(?:前后)?"
     for row in lexicon.rows("lexicons/festivals.tsv"):
         if row["only"] and jurisdiction not in row["only"].split():
             continue
@@ -97,8 +110,7 @@ def read_festivals(text: str, today: date, jurisdiction: str) -> Iterator[Candid
         row = {"calendar": "solar", "month": "10", "day": "1", "bare": "0"}
         yield proposed(match, festival_day(text, today, match, row, jurisdiction))
     for match in YEAR_SIDE.finditer(text):
-        row = {"calendar": "lunar", "month": "1", "day": "1", "bare": "0"}
-        yield proposed(match, festival_day(text, today, match, row, jurisdiction))
+        yield proposed(match, festival_day(text, today, match, NEW_YEAR_ROW, jurisdiction))
 
 
 @cache
@@ -111,7 +123,7 @@ def is_festival(text: str, match: re.Match[str]) -> bool:
     """Tell 五一 the holiday from 五一 inside a number, and 国庆 from somebody of that name."""
     if named().search(text[max(0, match.start() - 6) : match.start()]):
         return False
-    if match[0][0] not in "五六":
+    if match[0][0] not in "五六七":
         return True
     return not re.search(
         r"[\d一二三四五六七八九零点十]$", text[max(0, match.start() - 1) : match.start()]
@@ -122,9 +134,12 @@ def festival_day(text: str, today: date, match: re.Match[str], row: dict[str, st
     """Return the day meant; None for a stretch (国庆期间) and for an unpublished year's 前 or 后."""
     passed = text[max(0, match.start() - 2) : match.start()] in ("过了", "过咗")
     side = "后" if passed else (match.groupdict().get("side") or "")[-1:]
-    if WISHED.match(text, match.end()):
+    if match[0].endswith("前后") or WISHED.match(text, match.end()):
         return None
     past = tense.is_past_told(text, match.start(), match.end())
+    if told := YEAR_TOLD.search(text, max(0, match.start() - 3), match.start()):
+        own = own_day(date(today.year + YEARS[told[1]], 1, 1), row, past=False)
+        return days_off.edge(own, side, jurisdiction) if own and side else own
     if side:
         return festival_edge(today, row, side, jurisdiction, past=past)
     if match.groupdict().get("holiday") or row["bare"] != "1":

@@ -10,11 +10,14 @@ MISTAKEN = r"(?:,|是)?(?:不对|打错|写错|说错)"
 LEXICON = "lexicons/refusals.tsv"
 NEGATED_BEFORE = re.compile(
     r"(?:(?<!是)不是(?:说|约|在|要|这|我)?|唔系|唔是|并非|并不是|而不是|没说|没有说|不要|别|唔好"
-    r"|不用|不想|非|不选|不止|不只|等不到|等唔到|撑不到|熬不到)(?:再|到|在|等|等到|约|选|给我|说|这个|那个|我|安排|约在"
-    r"|改成|改到|改|换成|换到|换|推到|写成|写|定在|定)?$"
+    r"|不用|不想|(?<!要)不约|非|不选|不止|不只|等不到|等唔到|撑不到|熬不到)(?:再|到|在|等|等到|约|选|给我|说|这个|那个|我|安排|约在"
+    r"|改成|改到|改|换成|换到|换|推到|写成|写|定在|定|还|付|转|交|缴)?$"
 )
-EXCEPTED_BEFORE = re.compile(r"除(?:了|咗|开|去)?(?:这个?|那个?|呢个?|我)?$")
+EXCEPTED_BEFORE = re.compile(
+    r"除(?:了|咗|开|去)?(?:这个?|那个?|呢个?|我)?(?:(?:(?:周|星期|礼拜)[一二三四五六日天]|\d{1,2}[号日])[、和跟与同,]?)*$"
+)
 OTHERS_AFTER = re.compile(r"^(?:$|[。!?;])|都|,|其他|别的|另外|之?外|以外|的话")
+NO = ("不", "别", "唔", "没")
 RHETORICAL_NOT = re.compile(r"(?:不是|唔系)(?:说|话|讲|约|约在)?$")
 RHETORICAL = re.compile(r"[?]|吗|嘛|么|咩")
 DAY_FILLER = (
@@ -51,11 +54,19 @@ def is_refused(text: str, reading: Candidate) -> bool:
     if reading.entity in ("date", "time"):
         return is_day_refused(text, reading, before)
     after = text[reading.end : reading.end + 16]
+    if reading.entity in ("choice", "installments") and before.endswith(NO) and not before.endswith("要不"):
+        return True
     if reading.entity == "choice":
         return bool(refusal("day").match(after))
     if reading.entity == "amount" and not OWED_BEFORE.search(before):
         return bool(refusal("sum").match(after) or SUM_REFUSED_BEFORE.search(before) or re.match(MISTAKEN, after))
     return reading.entity != "installments" and bool(re.match(MISTAKEN, after))
+
+
+def is_denied(text: str, reading: Candidate) -> bool:
+    """Tell whether a word right before a day denies it, and whatever is said in one with it (不要周六日来)."""
+    before = candidates.clause_of(text, reading.start, reading.end).before[-24:]
+    return reading.entity == "date" and bool(NEGATED_BEFORE.search(before)) and not RHETORICAL_NOT.search(before)
 
 
 def is_day_refused(text: str, reading: Candidate, before: str) -> bool:

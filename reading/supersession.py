@@ -13,12 +13,12 @@ MOVE_BETWEEN = re.compile(
     r"(?:的?(?:预约|时间|上门|见面|约|那个|那次)*)?(?:,|。|、)?(?:我|想|能不能|可以|可不可以|可否"
     r"|能|帮我|要|麻烦|请|得|吧|得唔得|就|都)*(?:改为|改成|改到|改至|改在|改期到?|改约|改|换成"
     r"|换到|换去|换|挪到|挪|移到|推到|推迟到|延到|延后到|延迟到|推|调到|调成|调整到|调|提前到"
-    r"|提早到|顺延到|转去|转做|转到|变成|变更为|变更到|搬到|不如)(?:了|咗|到|去)?$"
+    r"|提早到|顺延到|转去|转做|转到|变成|变更为|变更到|搬到|不如|→|->|=>|要等到|得等到|只能等到|要到|得到|怕是要|恐怕要)(?:了|咗|到|去)?$"
 )
 CORRECT_BETWEEN = re.compile(
     r"[,。!;、 .…\n~](?:呃|额|嗯|哦|噢|啊|呀|诶|唉|哎|喔)*(?:不对|错了|说错|写错|打错|按错|记错"
     r"|讲错|搞错|等等|等下|等一下|算了|改成|改为|更正|应该是|应该系|sorry)"
-    r"|(?:打错|说错|写错|按错|记错|讲错|搞错|发错)(?:了|咗)|更正"
+    r"|^错了[,。 ]|(?:打错|说错|写错|按错|记错|讲错|搞错|发错)(?:了|咗)|更正"
 )
 TURN_BETWEEN = re.compile(
     r"^[^还付转打]{0,6}[,。!;、 .…\n~](?:呃|额|嗯|哦|噢|啊|喔)*(?:不不|不是|还是|是|系|那就)"
@@ -30,7 +30,7 @@ HESITATION = re.compile(
 )
 JOINED_BETWEEN = re.compile(r"(?:到|至|-|~|和|、|跟|与|同|都|也|连)?")
 TURN_AFTER_QUESTION = re.compile(r"\?(?:算了|不对|还是|不如|要不)")
-CONTESTED_BETWEEN = re.compile(r"变成|变更|怎么")
+CONTESTED_BETWEEN = re.compile(r"变成|变更|怎么|(?:要|让|叫)我|涨")
 MOVES = re.compile(r"改成?|换成?")
 OR_BETWEEN = re.compile(r"^(?:号|日)?(?:还是|或者?是?|或|定系|定|抑或)")
 
@@ -43,6 +43,10 @@ def standing(text: str, readings: list[Candidate]) -> list[Candidate]:
     for earlier, later in reversed(list(zip(readings, readings[1:], strict=False))):
         if id(later) in dropped and later.entity == "date" and is_joined(text, earlier, later):
             dropped.add(id(earlier))
+    for earlier, later in zip(readings, readings[1:], strict=False):
+        said_in_one = later.length == 1 or later.start > earlier.end
+        if said_in_one and is_joined(text, earlier, later) and refusals.is_denied(text, earlier):
+            dropped.add(id(later))
     for entity in {each.entity for each in readings}:
         same = [each for each in readings if each.entity == entity and id(each) not in dropped]
         unfit = [each for each in same if refusals.is_unfit(text, each)]
@@ -63,6 +67,7 @@ def unconcerned(text: str, readings: list[Candidate]) -> set[int]:
     pairs = [*zip(days, days[1:], strict=False), *zip(times, times[1:], strict=False)]
     untils = {id(each): later.start for each, later in pairs}
     told = {id(each) for each in moments if concerns.is_other_business(text, each, untils.get(id(each), len(text)))}
+    told |= {id(later) for each, later in pairs if concerns.is_afterthought(text, each, later)}
     return told | {id(each) for each, later in pairs if concerns.only_leads_up(text, each, later)}
 
 

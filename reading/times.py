@@ -21,13 +21,18 @@ AFTER = re.compile(
     r"(?:左右)?(?:钟)?(?:(?:下了?班|收工|放工|放学|开完会)?(?:[之以过往])?后(?!天|日|面)"
     r"|开始(?:都|就)?(?:可以|行|有空|在)|起(?:都|就)?(?:可以|行|有空))"
 )
-BEFORE = re.compile(r"(?:钟)?(?:之|以)?前(?!天|日|面|几)")
+BEFORE = re.compile(r"(?:钟)?(?:上班|返工|上课|出门|下班|收工)?(?:之|以)?前(?!天|日|面|几)")
+LIMIT = re.compile(r"(?:别|不要|不能|不会|不)(?:超过|晚于|迟于|过)$")
 VAGUE = re.compile(r"多(?!久|少)|几(?!分)|来钟")
+LATE_BEFORE = re.compile(
+    r"(?P<late>晚上|夜晚|(?<=[今明后听天日号末一二三四五六])晚|下午|下昼)(?!好|没|不)"
+    r"(?:(?!第|[早朝晨上昨今明后听]|中午|凌晨|半夜|周|星期|礼拜|[月号日天]|[。!?;\n]|还是|或|改|换).)*$"
+)
 NOT_CLOCK = re.compile(
     r"点(?:[万千百元块wk%]|[零一二三四五六七八九]+(?:[万千百]|个(?![字骨])))|点(?:\d+|[零一二三四五六七八九]+)?个"
     r"(?:百分)?点|点\d*%|点(?:\d+|[零一二三四五六七八九]+)[折厘倍成]"
 )
-OF_RATE = re.compile(r"利息|利率|年化|月息|日息|月利")
+OF_RATE = re.compile(r"分之|利息|利率|年化|月息|日息|月利")
 DAY_ENDS = re.compile(r"[天日号一二三四五六]$|\d[号日]$")
 POINTS_BEFORE = re.compile(r"[说讲有提]")
 POINTS_AFTER = re.compile(r"$|[:,]|要|需|想|不|疑|建|意")
@@ -63,6 +68,8 @@ def read_range(match: re.Match[str]) -> Iterator[Candidate]:
         end += 720
     if start < end:
         yield Candidate("time", f"{said(start)}-{said(end)}", match.start(), match.end())
+    elif match["part2"]:
+        yield Candidate("time", None, match.start(), match.end())
 
 
 def read_short(match: re.Match[str]) -> Iterator[Candidate]:
@@ -85,24 +92,33 @@ def read_one(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     at = clocks.minutes_of(match, "1")
     if at is None:
         return
-    minutes = in_day(at, match["part1"] or ("a" if match["ampm1"] == "a" else "p" if match["ampm1"] else None))
+    part = match["part1"] or ("a" if match["ampm1"] == "a" else "p" if match["ampm1"] else None)
+    minutes = in_day(at, part or part_before(text, match.start()))
     rest = text[match.end() : match.end() + 12]
     if VAGUE.match(rest):
         yield Candidate("time", None, match.start(), match.end() + 1)
     elif after := AFTER.match(rest):
         evening = f"{said(minutes)}-22:00" if minutes < 22 * 60 else None
         yield Candidate("time", evening, match.start(), match.end() + after.end())
+    elif minutes > 8 * 60 and LIMIT.search(text, max(0, match.start() - 8), match.start()):
+        yield Candidate("time", f"08:00-{said(minutes)}", match.start(), match.end())
     elif (limit := BEFORE.match(rest)) and minutes > 8 * 60:
         yield Candidate("time", f"08:00-{said(minutes)}", match.start(), match.end() + limit.end())
     else:
         yield Candidate("time", said(minutes), match.start(), match.end())
 
 
+def part_before(text: str, start: int) -> str | None:
+    """Return the evening or afternoon a time without a part of day goes on in (今晚七点收工，八点后打)."""
+    match = LATE_BEFORE.search(text, max(0, start - 16), start)
+    return match["late"] if match else None
+
+
 def read_parts(text: str) -> Iterator[Candidate]:
     """Propose the parts of a day with their hours; greetings and 半夜, 凌晨 have none."""
     for row in lexicon.rows("lexicons/day_parts.tsv"):
         for match in re.finditer(row["pattern"], text):
-            yield Candidate("time", row["hours"] or None, match.start(), match.end())
+            yield Candidate("time", row["hours"] or None, match.start(), match.end(), loose=True)
 
 
 def is_clock(text: str, match: re.Match[str]) -> bool:

@@ -9,19 +9,19 @@ from . import calendars, lexicon, tense
 from .candidates import Candidate
 
 WEEK = r"(?:周|星期|礼拜)"
-NOT_NEXT = r"(?<![剩余留一])"
+NOT_NEXT = r"(?<![剩余留一倾睇谈聊])"
 NOT_LAST = r"(?<![早晚马以手网账帐身卡路线加赶])"
 WHOLE = r"(?:一?个?(?:周|星期|礼拜)的?(?=周|星期|礼拜))?"
 WHICH = rf"(?P<which>{NOT_NEXT}下{{1,9}}{WHOLE}|{NOT_LAST}上{{1,9}}|这|本|今|呢|再下)?(?:一?个|一)?"
 WEEKDAY = re.compile(
     rf"{WHICH}(?P<unit>{WEEK}|拜)(?P<day>[一二三四五六日天1-7七])"
-    r"(?P<guard>[百千万十%]|个月|折|点\d*%|(?<=\d)\d)?"
+    r"(?P<guard>[百千万%]|十(?![一二]?点)|个月|折|点\d*%|(?<=\d)\d)?"
 )
-PAIR = re.compile(
-    rf"{WHICH}(?P<unit>{WEEK}|拜)(?P<day>[一二三四五六])(?P<join>[、和跟到至或~\-])?"
-    r"(?P<second>[二三四五六日天])(?![百千万十点月号期年块元折\d]|个月)"
+ROW = re.compile(
+    rf"{WHICH}(?P<unit>{WEEK}|拜)(?P<day>[一二三四五六])(?P<rest>(?:[、和跟到至或~\-]?[二三四五六日天])+)"
+    r"(?![百千万十点月号期年块元折\d]|个月)"
 )
-PAIRED_WITH = re.compile(r"[都也两,。、!?上下早晚行得可我要有没不冇返休来]|$")
+PAIRED_WITH = re.compile(r"[都也两,。、!?上下早晚行得可我要有没不冇返休来哪随任全吧或再还夜朝中的]|$")
 ENGLISH_WHICH = {"next": "下", "last": "上", "this": "这"}
 WEEKDAYS = (
     {char: at for at, char in enumerate("一二三四五六日")} | {"天": 6, "七": 6} | {str(n): n - 1 for n in range(1, 8)}
@@ -40,10 +40,10 @@ def read(text: str, today: date) -> Iterator[Candidate]:
             week, since = match["which"] or shared, match.end("day")
             day = resolve(text, today, match, week, WEEKDAYS[match["day"]])
             yield Candidate("date", day.isoformat(), match.start(), match.end("day"))
-    for match in PAIR.finditer(text):
-        if is_pair(text, match):
-            day = resolve(text, today, match, match["which"] or "", WEEKDAYS[match["second"]])
-            yield Candidate("date", day.isoformat(), match.start("second"), match.end("second"))
+    for match in ROW.finditer(text):
+        for place in row_of(text, match):
+            day = resolve(text, today, match, match["which"] or "", WEEKDAYS[text[place]])
+            yield Candidate("date", day.isoformat(), place, place + 1)
     for match in english_weekday().finditer(text):
         which = ENGLISH_WHICH.get(match["which"] or "", "")
         day = resolve(text, today, match, which, english()[match["day"]])
@@ -78,6 +78,8 @@ def is_weekday(text: str, match: re.Match[str]) -> bool:
     if match["guard"]:
         return False
     rest = text[match.end("day") : match.end("day") + 4]
+    if rest.startswith(("次", "趟", "遍")):
+        return False
     if match["day"] == "一" and BEGINS_ANOTHER_WORD.match(rest):
         return False
     if match["unit"] == "拜":
@@ -90,8 +92,10 @@ def is_weekday(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def is_pair(text: str, match: re.Match[str]) -> bool:
-    """Tell the second of two weekdays said in one breath (周三四都行, 周六日) from another number."""
-    if WEEKDAYS[match["second"]] <= WEEKDAYS[match["day"]]:
-        return False
-    return bool(match["join"] or PAIRED_WITH.match(text, match.end()))
+def row_of(text: str, match: re.Match[str]) -> list[int]:
+    """Return the places of further weekdays said in one breath (周三四都行, 周六日), none for another number."""
+    places = [at for at in range(match.start("rest"), match.end("rest")) if text[at] in WEEKDAYS]
+    days = [WEEKDAYS[match["day"]], *(WEEKDAYS[text[at]] for at in places)]
+    rising = all(earlier < later for earlier, later in zip(days, days[1:], strict=False))
+    joined = not WEEKDAYS.keys() >= set(match["rest"])
+    return places if rising and (joined or PAIRED_WITH.match(text, match.end())) else []

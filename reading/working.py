@@ -22,6 +22,11 @@ class WorkingCopy:
     text: str
     origin: tuple[int, ...]
 
+    def starts_apart(self) -> frozenset[int]:
+        """Return the offsets of characters before which the original had a space that the copy has not."""
+        gaps = ((at, self.original[self.origin[at - 1] + 1 : self.origin[at]]) for at in range(1, len(self.text)))
+        return frozenset(at for at, gap in gaps if any(char.isspace() for char in gap))
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original's offsets of the folded span start:end (not empty)."""
         return self.origin[start], self.origin[end - 1] + 1

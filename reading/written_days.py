@@ -12,6 +12,7 @@ END = r"(?![\d./\-:%万千百kw元块个折期天点年成倍a-z])"
 MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 SHORT = re.compile(rf"(?<![\d./\-:]){MONTH}(?P<sep>[/.\-])(?P<day>[12]\d|3[01]|0?[1-9])(?P<sign>号|日)?{END}")
 COMPACT = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")
+UNTIL = re.compile(r"(?:宽限|延期?|推迟?|等|改|拖|缓|定|约|换)(?:到|在|至)$")
 NEAR_YEARS = 5
 REVERSED = re.compile(rf"(?<![\d./\-:¥$])(?P<day>1[3-9]|2\d|3[01])/{MONTH}(?P<sign>号|日)?{END}")
 
@@ -53,7 +54,7 @@ def is_short_date(text: str, match: re.Match[str]) -> bool:
         small = small and not re.search(r"\d/(?:[6-9]|[12]\d|3[01])", text[:200])
         return names_day and not re.search(r"先.?[还付]?$|[还付]$", before) if small else True
     if match["sep"] == ".":
-        return (
+        return bool(UNTIL.search(before)) or (
             names_day
             and not re.search(r"(?:还|付|转|打|欠|给|交|收|多)$", before)
             and not re.fullmatch(r"\s*", before + after)
