@@ -2,30 +2,73 @@
 
 import dataclasses
 import datetime as dt
-import functools
-import json
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
-import jsonschema
-import yaml
+from servicing import policy_files
+from servicing.money import Money
+from servicing.policy_files import BadPolicy as BadPolicy
 
-FOLDER = Path(__file__).resolve().parent.parent / "policy"
+Amounts = dict[str, Money]  # one amount for each currency
 
 
-class BadPolicy(Exception):
-    """A policy file does not fit its schema."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Extension:
+    """Another day to pay: the days offered, its cost a day as a fraction, and what a person must decide."""
+
+    days: tuple[int, ...]
+    daily_rate: Decimal
+    times: int
+    by_itself_up_to: Amounts
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Instalments:
+    """Spreading an amount: counts, what it costs, and what a person must approve."""
+
+    spreads: str
+    counts: tuple[int, ...]
+    fewest: int
+    most: int
+    first_after_days: int
+    charge: str
+    rate: Decimal
+    least: Amounts
+    by_itself_up_to_count: int
+    by_itself_up_to: Amounts
+    person_for: frozenset[str]
+
+    def needs_person(self, credit_type: str, count: int, amount: Money) -> bool:
+        """Tell whether a person must approve it: by credit type, number of instalments, or amount."""
+        too_much = amount > self.by_itself_up_to[amount.currency]
+        return credit_type in self.person_for or count > self.by_itself_up_to_count or too_much
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Partial:
+    """Paying a part first: the least of it, and what it stops (nothing, reminders, reminders_and_penalty)."""
+
+    least_share: Decimal
+    least: Amounts
+    stops: str
+
+    def least_of(self, due: Money) -> Money:
+        """Give the least part of what is due that is worth agreeing on; all of it where that is less."""
+        return min(due, max(due.share(self.least_share), self.least[due.currency]))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Product:
-    """What the lender allows for one product; rates are fractions a day, notice and hold in hours and minutes."""
+    """What the lender allows for one product where a borrower lives; rates are fractions, answers in working days."""
 
     ways_to_pay: tuple[str, ...]
     longest_deferral_days: int
-    extension_days: tuple[int, ...]
-    extension_daily_rate: Decimal
+    extension: Extension
+    instalments: Instalments
+    partial: Partial
+    waiver_answer_days: int
+    approval_answer_days: int
+    four_eyes: frozenset[str]
+    alert_annual_rate: Decimal
     visit_notice_hours: int
     visit_hold_minutes: int
     visit_horizon_days: int
@@ -57,6 +100,11 @@ class Desk:
                 return day
         raise BadPolicy("desk.yml: weekdays: expected at least one day")
 
+    def working_day(self, today: dt.date, count: int) -> dt.date:
+        """Give the day that is ``count`` working days of the desk after today."""
+        ahead = (today + dt.timedelta(days=days) for days in range(1, 7 * count + 1))
+        return [day for day in ahead if day.isoweekday() in self.weekdays][count - 1]
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Silence:
@@ -66,57 +114,76 @@ class Silence:
     close_after: dt.timedelta
 
 
-def product(name: str) -> Product:
-    """Give the policy of a product; what a product does not say is as in ``default``."""
-    data = _read("products")
-    merged = {**data["default"], **data.get("products", {}).get(name, {})}
-    extension, visit = merged["extension"], merged["visit"]
+def product(name: str, jurisdiction: str | None = None) -> Product:
+    """Give the policy of a product where a borrower lives; an unknown product is as ``default``."""
+    value = policy_files.fields(name, jurisdiction)
     return Product(
-        ways_to_pay=tuple(merged["ways_to_pay"]),
-        longest_deferral_days=merged["longest_deferral_days"],
-        extension_days=tuple(sorted(extension["days"])),
-        extension_daily_rate=Decimal(extension["daily_rate"]),
-        visit_notice_hours=visit["notice_hours"],
-        visit_hold_minutes=visit["hold_minutes"],
-        visit_horizon_days=visit["horizon_days"],
+        ways_to_pay=tuple(value["ways_to_pay"]),
+        longest_deferral_days=value["longest_deferral_days"],
+        extension=Extension(
+            days=tuple(sorted(value["extension.days"])),
+            daily_rate=Decimal(value["extension.daily_rate"]),
+            times=value["extension.times"],
+            by_itself_up_to=_amounts(value["extension.by_itself_up_to"]),
+        ),
+        instalments=Instalments(
+            spreads=value["instalments.spreads"],
+            counts=tuple(sorted(value["instalments.counts"])),
+            fewest=value["instalments.fewest"],
+            most=value["instalments.most"],
+            first_after_days=value["instalments.first_after_days"],
+            charge=value["instalments.charge"],
+            rate=Decimal(value["instalments.rate"]),
+            least=_amounts(value["instalments.least"]),
+            by_itself_up_to_count=value["instalments.by_itself_up_to_count"],
+            by_itself_up_to=_amounts(value["instalments.by_itself_up_to"]),
+            person_for=frozenset(value["instalments.person_for"]),
+        ),
+        partial=Partial(
+            least_share=Decimal(value["partial.least_share"]),
+            least=_amounts(value["partial.least"]),
+            stops=value["partial.stops"],
+        ),
+        waiver_answer_days=value["waiver.answer_days"],
+        approval_answer_days=value["approval.answer_days"],
+        four_eyes=frozenset(value["approval.four_eyes"]),
+        alert_annual_rate=Decimal(value["alert.annual_rate"]),
+        visit_notice_hours=value["visit.notice_hours"],
+        visit_hold_minutes=value["visit.hold_minutes"],
+        visit_horizon_days=value["visit.horizon_days"],
     )
 
 
 def desk() -> Desk:
     """Give the hours of the lender's desk."""
-    data = _read("desk")
+    data = policy_files.read("desk")
     start, end = (dt.time.fromisoformat(data[name]) for name in ("start", "end"))
     return Desk(frozenset(data["weekdays"]), start, end)
 
 
 def silence() -> Silence:
     """Give how long an unanswered question stays open."""
-    data = _read("dialogue")
+    data = policy_files.read("dialogue")
     return Silence(dt.timedelta(hours=data["mention_after_hours"]), dt.timedelta(hours=data["close_after_hours"]))
 
 
 def reminder_days() -> frozenset[int]:
     """Give the days on which an amount due is reminded of, counted from its due date; negative before it."""
-    return frozenset(_read("reminders")["days"])
+    return frozenset(policy_files.read("reminders")["days"])
 
 
 def check() -> None:
     """Read every policy file; raise BadPolicy with file, field and what is expected."""
-    _read("products")
-    _read("desk")
-    _read("dialogue")
-    _read("reminders")
+    for name in ("desk", "dialogue", "reminders"):
+        policy_files.read(name)
+    for name, jurisdiction in policy_files.known():
+        offered = product(name, jurisdiction).instalments
+        where = f"products.yml: {name}{f' in {jurisdiction}' if jurisdiction else ''}: instalments"
+        if offered.fewest > offered.most:
+            raise BadPolicy(f"{where}.fewest: expected at most {offered.most}, which is `most`")
+        if not any(offered.fewest <= count <= offered.most for count in offered.counts):
+            raise BadPolicy(f"{where}.counts: expected one between {offered.fewest} and {offered.most} at least")
 
 
-@functools.cache
-def _read(name: str) -> dict[str, Any]:
-    path = FOLDER / f"{name}.yml"
-    schema = json.loads((FOLDER / f"{name}.schema.json").read_text(encoding="utf-8"))
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise BadPolicy(f"{path.name}: {error}") from None
-    for problem in jsonschema.Draft202012Validator(schema).iter_errors(data):
-        field = ".".join(str(part) for part in problem.absolute_path)
-        raise BadPolicy(f"{path.name}: {field or 'file'}: {problem.message}")
-    return dict(data)
+def _amounts(texts: dict[str, str]) -> Amounts:
+    return {currency: Money.parse(text, currency) for currency, text in texts.items()}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from huixin import demo, portfolio
 from huixin.phonebook import phonebook
 from servicing import clock as clocks
-from servicing import policy
+from servicing import policy_files
 from servicing.borrowers import Borrower
 from servicing.database import Database
 from servicing.loans import Loan
@@ -71,7 +71,7 @@ def test_everything_occurs(loaded: Session) -> None:
     regions = {each.region for each in people}
     staffed = set(loaded.scalars(select(Team.region)))
     assert staffed < regions
-    own = {loan.product for loan in owed} & set(policy._read("products")["products"])
+    own = {loan.product for loan in owed} & set(policy_files.read("products")["products"])
     assert own
     assert own < {loan.product for loan in owed}
 
