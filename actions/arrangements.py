@@ -23,8 +23,8 @@ def list_arrangements(turn: Turn) -> None:
 def _of_loan(turn: Turn, loan: Loan) -> None:
     for promise in promises.open_promises(turn.session, loan):
         turn.say("utter_arranged_promise", date=promise.pay_by, amount=loan.money(promise.amount))
-    agreed = plans.agreed_date(turn.session, loan)
-    if agreed is not None and not loan.is_settled:
-        turn.say("utter_arranged_extension", date=agreed)
-    if any(plans.pending(turn.session, loan, kind) for kind in plans.KINDS):
+    agreed = plans.governing(turn.session, loan)
+    if agreed is not None and agreed.is_in_force and not loan.is_settled:
+        turn.say(f"utter_arranged_{agreed.kind}", **plans.told(agreed))
+    if any(each.awaits_person or each.status == "requested" for each in plans.of_loan(turn.session, loan)):
         turn.say("utter_arranged_request")

@@ -4,25 +4,36 @@ import datetime as dt
 
 from actions.errands import errand
 from actions.turn import Turn
-from servicing import handoffs, plans
+from reading import impossible
+from servicing import extensions, handoffs, plans
+
+OFFERS = ("choose_date", "choose_plan", "part_payment")  # questions whose plan is off with a no
 
 
 @errand("action_offer_extension")
 def offer_extension(turn: Turn) -> None:
-    """Offer up to three days with what each costs; beyond the policy a person decides."""
-    loan, product = turn.loan, turn.product
+    """Offer up to three days with what each costs; beyond the policy, or once more, a person decides."""
+    loan, product, wanted = turn.loan, turn.product, turn.date()
+    plans.require_due(loan)
+    turn.conversation.loan_ref = loan.ref
+    corrects = turn.has_recorded("extension") and turn.intent != "ask_extension"  # not once more: another day instead
+    if not corrects and extensions.needs_person(turn.session, loan, product):
+        turn.settle()
+        turn.say("utter_extension_to_decide", date=_leave_to_person(turn, wanted))
+        return
+    if wanted is not None and wanted <= turn.today:
+        turn.say("utter_day_gone_by", date=wanted)
+    elif impossible.day(turn.words):
+        turn.say("utter_no_such_day")
     try:
-        dates = plans.extension_dates(loan, product, turn.date())
-    except plans.ExtensionTooLong as refusal:
-        plans.request(
-            turn.session, loan, "extension", "requested", turn.cause, asked=refusal.values["date"].isoformat()
-        )
-        handoffs.open_handoff(turn.session, turn.conversation, "extension", "normal", turn.cause)
-        dates = plans.extension_dates(loan, product)
-        turn.say("utter_extension_too_long", latest=dates[-1])
+        dates = extensions.dates(loan, product, wanted)
+    except extensions.ExtensionTooLong:
+        answer_by = _leave_to_person(turn, wanted)
+        dates = extensions.dates(loan, product)
+        turn.say("utter_extension_too_long", latest=dates[-1], date=answer_by)
     else:
         plans.request(turn.session, loan, "extension", "offered", turn.cause)
-    items = [{"date": date, "cost": plans.extension_cost(loan, date, product)} for date in dates]
+    items = [{"date": date, "cost": extensions.cost(loan, date, product)} for date in dates]
     options = turn.options("utter_extension_option", items)
     turn.ask("choose_date", "utter_extension_options", [date.isoformat() for date in dates], options=options)
 
@@ -31,25 +42,35 @@ def offer_extension(turn: Turn) -> None:
 def choose_date(turn: Turn) -> None:
     """Record the day that was picked by number, or named, among those offered."""
     loan, product = turn.loan, turn.product
-    offered = turn.conversation.offered
-    picked = turn.choice() or (turn.read_here("date") if turn.read_here("date") in offered else None)
+    offered, named = turn.conversation.offered, turn.read_here("date")
+    picked = turn.choice() or (named if named in offered else None)
     if picked is None and turn.intent == "affirm" and len(offered) == 1:
         picked = offered[0]
-    if picked is None and turn.read_here("date"):
+    if picked is None and (named or impossible.day(turn.words)):
         offer_extension(turn)
         return
     if picked is None:
         turn.ask_again("utter_choose_number", count=len(offered))
         return
-    new_date = dt.date.fromisoformat(picked)
-    plan = plans.accept_extension(turn.session, loan, new_date, product, turn.cause)
+    plan = extensions.accept(turn.session, loan, dt.date.fromisoformat(picked), product, turn.cause)
     turn.settle()
     turn.recorded("extension")
-    turn.say("utter_extension_recorded", date=new_date, cost=loan.money(0).parse(plan.terms["cost"], loan.currency))
+    told = plans.told(plan)
+    turn.say("utter_extension_recorded", date=told["date"], cost=told["cost"])
 
 
 @errand("action_decline_options")
 def decline_options(turn: Turn) -> None:
     """Close a choice that nobody wanted, and offer a person."""
+    if turn.conversation.open_question in OFFERS:
+        plans.decline_offers(turn.session, turn.loan, turn.cause)
     turn.settle()
     turn.say("utter_options_declined")
+
+
+def _leave_to_person(turn: Turn, wanted: dt.date | None) -> dt.date:
+    """Put the request before a person; give the day by which the answer comes."""
+    terms = {"asked": wanted.isoformat()} if wanted is not None and wanted > turn.today else {}
+    plan = plans.request(turn.session, turn.loan, "extension", "requested", turn.cause, **terms)
+    handoffs.open_handoff(turn.session, turn.conversation, "extension", "normal", turn.cause, **terms)
+    return plans.ask_person(turn.session, plan, turn.product.approval_answer_days)

@@ -6,7 +6,10 @@ from actions.turn import Turn
 from servicing.conversations import Conversation
 
 PASSING = ("choose_errand", "reason", "rating")  # questions that nobody is held to
-HELD = ("choose_loan", "promise_date", "choose_date", "choose_plan", "choose_slot", "place", "entry_consent")
+HELD = (
+    *("choose_loan", "promise_date", "choose_date", "choose_plan", "part_payment"),
+    *("choose_slot", "place", "entry_consent"),
+)
 ASIDES = (
     *("action_say_balance", "action_say_due_date", "action_say_fees", "action_say_how_to_pay"),
     *("action_say_consequences", "action_say_visit", "action_list_arrangements", "action_greet", "action_thank"),

@@ -103,7 +103,7 @@ class Turn:
     @property
     def product(self) -> policy.Product:
         """The policy of the loan's product."""
-        return policy.product(self.loan.product)
+        return policy.product(self.loan.product, self.loan.borrower.jurisdiction)
 
     def read(self, entity: str) -> str | None:
         """Give the last value of an entity in this text, else in the text that the errand began with."""

@@ -7,7 +7,8 @@ import structlog
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from servicing import clock, conversations, followup, handoffs, jobs, outbox, payments, questions, silence, wording
+from servicing import clock, conversations, followup, handoffs, jobs, outbox, payments, plan_watch
+from servicing import questions, silence, wording
 from servicing.batches import Batch
 from servicing.database import Database
 from servicing.messages import Message
@@ -24,6 +25,7 @@ def sweep(database: Database, house: outbox.House) -> None:
         _queue_unread(session)
         _queue_unsent(session)
         payments.judge_due_promises(session)
+        plan_watch.judge_all(session)
         late = session.execute(_late()).all()
         unanswered = questions.unanswered(session)
         judged = followup.waiting(session)

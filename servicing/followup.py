@@ -56,7 +56,7 @@ def _may_be_told(session: Session, conversation: conversations.Conversation, pro
     if promise.status == "kept":
         return True
     is_over = loan.is_settled or loan.is_paused() or loan.borrower.is_held or loan.due_amount == 0
-    agreed = promises.open_promise(session, loan) or plans.agreed_date(session, loan)
+    agreed = promises.open_promise(session, loan) or plans.governing(session, loan)
     return not (is_over or agreed)
 
 

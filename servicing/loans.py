@@ -101,6 +101,13 @@ def pause(session: Session, loan: Loan, until: dt.datetime, why: str, cause: uui
         events.record(session, "assistant", "loan.paused", loan.subject, cause, until=until.isoformat(), why=why)
 
 
+def resume(session: Session, loan: Loan, why: str, cause: uuid.UUID | None) -> None:
+    """End a pause that was made for this reason; one for another stands."""
+    if loan.paused_until is not None and loan.paused_why == why:
+        loan.paused_until = loan.paused_why = None
+        events.record(session, "assistant", "loan.resumed", loan.subject, cause, why=why)
+
+
 def pause_all(session: Session, borrower: Borrower, until: dt.datetime, why: str, cause: uuid.UUID | None) -> None:
     """Hold reminders for all of a borrower's loans back until an aware instant."""
     for loan in borrower.loans:

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from servicing import clock, facts, gate, jobs, restraint, segments, switch, wording
 from servicing.borrowers import Borrower
 from servicing.conversations import Conversation
+from servicing.loans import Loan
 from servicing.messages import Message
 
 LONGEST = 2  # segments of one text
+PLAN_REMINDER = "utter_remind_plan"
 LABEL_AGAIN = dt.timedelta(days=7)  # after such a silence a conversation begins anew, with label and signature
 
 
@@ -66,9 +68,8 @@ def _labelled(
     conversation.replied_at = clock.now()
     if not is_new:
         return rendered
-    (names, text), *rest = rendered
     label = wording.Said("utter_introduction")
-    return [([label.response, *names], f"{_render(session, conversation, label, house)}\n{text}"), *rest]
+    return [([label.response], _render(session, conversation, label, house)), *rendered]
 
 
 def _render(session: Session, conversation: Conversation, said: wording.Said, house: House) -> str:
@@ -137,17 +138,22 @@ def judge(session: Session, message: Message) -> gate.Verdict:
             local_now=clock.local(clock.now(), zone),
             jurisdiction=borrower.jurisdiction if borrower else conversation.jurisdiction,
             paused=switch.is_paused(session),
-            collection_held=borrower is not None and (borrower.is_held or not _has_live_loan(borrower)),
+            collection_held=borrower is not None and (borrower.is_held or not _has_live_loan(borrower, message)),
             sent_today=today,
             sent_this_week=week,
         )
     )
 
 
-def _has_live_loan(borrower: Borrower) -> bool:
+def _has_live_loan(borrower: Borrower, message: Message) -> bool:
     """Tell whether anything may still be reminded of: paid, disputed and paused loans may not."""
-    live = (not loan.is_settled and loan.due_amount > 0 and not loan.is_paused() for loan in borrower.loans)
+    live = (not loan.is_settled and loan.due_amount > 0 and not _is_paused(loan, message) for loan in borrower.loans)
     return not borrower.loans or any(live)
+
+
+def _is_paused(loan: Loan, message: Message) -> bool:
+    """A plan's own reminder is no collection: while the loan rests for a plan, it is what goes out."""
+    return loan.is_paused() and not (loan.paused_why == "plan" and PLAN_REMINDER in (message.responses or ()))
 
 
 def cancel_queued(session: Session, conversation_id: uuid.UUID, rule: str) -> None:

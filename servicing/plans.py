@@ -1,4 +1,4 @@
-"""Plans: an extension, instalments, a part payment or a waiver, from request to decision."""
+"""Plans: an extension, instalments, a part payment or a waiver, from request to decision; which one governs a loan."""
 
 import datetime as dt
 import uuid
@@ -7,38 +7,42 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, Identity, Text, Uuid, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Date, ForeignKey, Identity, Index, Integer, Text, Uuid, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from servicing import clock, events, loans, promises
+from servicing import clock, contacts, conversations, events, handoffs, loans, policy, promises, vault
 from servicing.database import Base, one_of
 from servicing.errors import ServicingError
 from servicing.loans import Loan
 from servicing.money import Money
-from servicing.policy import Product
 
 KINDS = ("extension", "instalments", "partial", "waiver")
 STATES = ("requested", "offered", "accepted", "approved", "declined", "broken", "completed")
 PENDING = ("requested", "offered")
+AGREED = ("accepted", "approved")
+GOVERNING = ("extension", "instalments")  # these take the place of the due date
+REPLACES = "replaces"  # the term that names the due date which a plan took the place of
 
 
-class ExtensionTooLong(ServicingError):
-    """The date asked for is later than the assistant may grant; a person decides."""
+class NothingDue(ServicingError):
+    """Nothing is due at present that could be put off or paid in parts."""
 
-    code = "extension_too_long"
-
-
-class ExtensionInThePast(ServicingError):
-    """The day chosen has gone by since it was offered."""
-
-    code = "extension_in_the_past"
+    code = "nothing_due"
 
 
 class Plan(Base):
-    """What was asked, offered and agreed; amounts in its terms are decimal strings of the loan's currency."""
+    """What was asked, offered and agreed; amounts in its terms are decimal strings of the loan's currency.
+
+    Terms: ``new_due_date``, ``instalments``, ``amounts``, ``cost`` as in the case, and beside them ``dates`` (of the
+    amounts), ``replaces`` (the due date it took the place of), ``annual_rate``, ``asked``, ``condition``.
+    """
 
     __tablename__ = "plans"
-    __table_args__ = (one_of("kind", KINDS), one_of("status", STATES))
+    __table_args__ = (
+        one_of("kind", KINDS),
+        one_of("status", STATES),
+        Index("ix_plans_agreed", "next_due", postgresql_where="status IN ('accepted', 'approved')"),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     loan_id: Mapped[int] = mapped_column(ForeignKey("loans.id"), index=True)
@@ -47,27 +51,44 @@ class Plan(Base):
     terms: Mapped[dict[str, Any]]
     made_at: Mapped[dt.datetime]
     cause: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    agreed_at: Mapped[dt.datetime | None]  # when the borrower accepted: payments count from here
+    answer_by: Mapped[dt.date | None] = mapped_column(Date)  # a person decides by this day; None: nobody has to
+    changed_by: Mapped[str | None] = mapped_column(Text)  # whoever of the staff proposed these terms
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[dt.datetime | None]
+    reason: Mapped[str | None] = mapped_column(vault.Sealed)  # why it was declined, in the words of the staff
+    met: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # instalments covered by payments
+    next_due: Mapped[dt.date | None] = mapped_column(Date)  # of the first that is not
+    seen_payment: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # the last payment looked at
+
+    loan: Mapped[Loan] = relationship()
+
+    @property
+    def is_in_force(self) -> bool:
+        """Agreed, and approved where that is needed."""
+        return self.status == "approved" or (self.status == "accepted" and self.answer_by is None)
+
+    @property
+    def awaits_person(self) -> bool:
+        """A person has to decide on it."""
+        return self.status in ("requested", "accepted") and self.answer_by is not None
+
+    @property
+    def dates(self) -> list[dt.date]:
+        """The days on which its amounts are due."""
+        return [dt.date.fromisoformat(each) for each in self.terms.get("dates", [])]
+
+    @property
+    def amounts(self) -> list[Money]:
+        """Its amounts, in order of their days."""
+        return [Money.parse(each, self.loan.currency) for each in self.terms.get("amounts", [])]
 
 
-def extension_cost(loan: Loan, new_date: dt.date, product: Product) -> Money:
-    """Say what paying on a later day costs: the product's daily rate on the amount due."""
-    days = max(0, (new_date - loan.due_date).days)
-    return loan.due.share(product.extension_daily_rate * Decimal(days))
-
-
-def extension_dates(loan: Loan, product: Product, wanted: dt.date | None = None) -> list[dt.date]:
-    """Give up to three days to which the assistant may move the payment by itself, the one asked for first.
-
-    Raises ExtensionTooLong, with the latest possible day, when the day asked for is beyond the policy.
-    """
-    today = clock.today(loan.borrower.zone)
-    start = max(loan.due_date, today)
-    dates = [start + dt.timedelta(days=days) for days in product.extension_days]
-    if wanted is None:
-        return dates[:3]
-    if wanted > dates[-1]:
-        raise ExtensionTooLong(date=wanted, latest=dates[-1])
-    return [wanted, *[date for date in dates if date != wanted]][:3] if wanted > today else dates[:3]
+def require_due(loan: Loan) -> None:
+    """Refuse with LoanSettled or NothingDue where there is nothing to put off."""
+    loans.require_open(loan)
+    if loan.due_amount == 0:
+        raise NothingDue(product=loan.product)
 
 
 def request(session: Session, loan: Loan, kind: str, status: str, cause: uuid.UUID | None, **terms: Any) -> Plan:
@@ -75,43 +96,98 @@ def request(session: Session, loan: Loan, kind: str, status: str, cause: uuid.UU
     loans.require_open(loan)
     plan = pending(session, loan, kind)
     if plan is None:
-        plan = Plan(loan_id=loan.id, kind=kind, status=status, terms=terms, made_at=clock.now(), cause=cause)
+        plan = Plan(loan=loan, kind=kind, status=status, terms=terms, made_at=clock.now(), cause=cause)
         session.add(plan)
     else:
         plan.status, plan.terms, plan.cause = status, terms, cause
+    plan.answer_by = plan.changed_by = None
     events.record(session, "borrower", f"plan.{status}", loan.subject, cause, kind=kind)
     return plan
 
 
-def accept_extension(
-    session: Session, loan: Loan, new_date: dt.date, product: Product, cause: uuid.UUID | None
-) -> Plan:
-    """Record the extension that the borrower chose among those offered, and keep reminders back until it is over.
+def ask_person(session: Session, plan: Plan, working_days: int) -> dt.date:
+    """Leave the decision to a person; give the day by which the borrower is answered."""
+    answer_by = policy.desk().working_day(clock.today(plan.loan.borrower.zone), working_days)
+    plan.answer_by = answer_by
+    return answer_by
 
-    Raises ExtensionInThePast, ExtensionTooLong when the offer was made too long ago.
+
+def accept(session: Session, plan: Plan, cause: uuid.UUID | None) -> None:
+    """Let an agreed plan take the place of what stood; collection rests until its end (Credit-card measures art. 70).
+
+    An open promise is put off, not broken; other offers lapse; an earlier plan gives way.
     """
-    if new_date <= clock.today(loan.borrower.zone):
-        raise ExtensionInThePast(date=new_date)
-    extension_dates(loan, product, new_date)
-    cost = extension_cost(loan, new_date, product)
-    plan = request(session, loan, "extension", "accepted", cause, new_due_date=new_date.isoformat(), cost=str(cost))
+    loan = plan.loan
+    plan.agreed_at = clock.now()
     promise = promises.open_promise(session, loan)
-    if promise is not None:  # what was promised is put off, not broken
+    if promise is not None:
         promise.status = "replaced"
         events.record(session, "borrower", "promise.replaced", loan.subject, cause)
-    day_after = new_date + dt.timedelta(days=1)
-    until = dt.datetime.combine(day_after, dt.time(), tzinfo=ZoneInfo(loan.borrower.zone))
+    for other in of_loan(session, loan):
+        if other is not plan and (other.status == "offered" or (other.status in AGREED and other.kind in GOVERNING)):
+            lapse(session, other, cause)
+    rest(session, plan, cause)
+
+
+def rest(session: Session, plan: Plan, cause: uuid.UUID | None) -> None:
+    """Let collection rest until the plan's last day is over; where a person has to decide, until that is done."""
+    loan, until = plan.loan, loans.FOREVER
+    plan.next_due = None
+    if plan.is_in_force:
+        plan.next_due = plan.dates[plan.met]
+        day_after = plan.dates[-1] + dt.timedelta(days=1)
+        until = dt.datetime.combine(day_after, dt.time(), tzinfo=ZoneInfo(loan.borrower.zone))
+    loans.resume(session, loan, "plan", cause)
     loans.pause(session, loan, until, "plan", cause)
-    return plan
 
 
-def agreed_date(session: Session, loan: Loan) -> dt.date | None:
-    """Give the day to which payment was put off, until the lender's ledger says otherwise."""
-    agreed = select(Plan).where(
-        Plan.loan_id == loan.id, Plan.kind == "extension", Plan.status.in_(("accepted", "approved"))
-    )
+def lapse(session: Session, plan: Plan, cause: uuid.UUID | None) -> None:
+    """Close a plan that the borrower does not want, or for which another one stands."""
+    plan.status, plan.answer_by = "declined", None
+    events.record(session, "borrower", "plan.declined", plan.loan.subject, cause, kind=plan.kind)
+
+
+def decline_offers(session: Session, loan: Loan, cause: uuid.UUID | None) -> None:
+    """Note that the borrower wants nothing of what was offered; what a person decides on stands."""
+    for plan in of_loan(session, loan):
+        if plan.status == "offered":
+            lapse(session, plan, cause)
+
+
+def alert_cost(session: Session, plan: Plan, annual_rate: Decimal, cause: uuid.UUID | None) -> None:
+    """Keep the annualised cost with a plan; tell the lender's staff where it is above the policy's threshold."""
+    plan.terms = {**plan.terms, "annual_rate": str(annual_rate)}
+    borrower = plan.loan.borrower
+    if annual_rate <= policy.product(plan.loan.product, borrower.jurisdiction).alert_annual_rate:
+        return
+    contact = session.get_one(contacts.Contact, borrower.contact_id)
+    told = {"loan": plan.loan.ref, "kind": plan.kind, "annual_rate": str(annual_rate)}
+    conversation = conversations.of_contact(session, contact)
+    handoffs.open_handoff(session, conversation, "cost_alert", "normal", cause, **told)
+    events.record(session, "assistant", "plan.costly", plan.loan.subject, cause, **told)
+
+
+def told(plan: Plan) -> dict[str, Any]:
+    """Give the values that sentences about an agreed plan have."""
+    amounts, dates, currency = plan.amounts, plan.dates, plan.loan.currency
+    values: dict[str, Any] = {
+        "cost": Money.parse(plan.terms.get("cost", "0"), currency),
+        "rate": f"{Decimal(plan.terms.get('annual_rate', '0')) * 100:.1f}%",
+        "answer_by": plan.answer_by,
+    }
+    if amounts:
+        values |= {"count": len(amounts), "amount": amounts[0], "total": sum(amounts[1:], amounts[0])}
+    if dates:
+        values |= {"date": dates[-1], "first": dates[0]}
+    return values
+
+
+def governing(session: Session, loan: Loan) -> Plan | None:
+    """Give the plan that stands in place of the due date, until the ledger names another due date."""
+    agreed = select(Plan).where(Plan.loan_id == loan.id, Plan.kind.in_(GOVERNING), Plan.status.in_(AGREED))
     plan = session.scalar(agreed.order_by(Plan.id.desc()).limit(1))
-    return dt.date.fromisoformat(plan.terms["new_due_date"]) if plan is not None else None
+    due_date = loan.due_date.isoformat()
+    return plan if plan is not None and plan.terms.get(REPLACES, due_date) == due_date else None
 
 
 def pending(session: Session, loan: Loan, kind: str) -> Plan | None:

@@ -45,7 +45,7 @@ class Instalments:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Partial:
-    """Paying a part first: the least of it, and what it stops (nothing, reminders, reminders_and_penalty)."""
+    """Paying a part first: the least of it, and what it stops (reminders, reminders_and_penalty)."""
 
     least_share: Decimal
     least: Amounts

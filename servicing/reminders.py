@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from servicing import clock, contacts, conversations, gate, outbox, plans, policy, promises
+from servicing import clock, contacts, conversations, gate, loans, outbox, payments, plan_watch, plans, policy, promises
 from servicing.borrowers import Borrower
 from servicing.loans import Loan
 from servicing.messages import Message
+from servicing.plans import Plan
 from servicing.promises import Promise
 from servicing.wording import Said
 
@@ -36,17 +37,41 @@ def _due(session: Session, borrower: Borrower) -> Iterator[Said]:
     """Say what this borrower is to be reminded of today: a promise tomorrow, or an amount due by the policy's days."""
     today = clock.today(borrower.zone)
     for loan in borrower.loans:
-        if loan.is_settled or loan.is_paused() or loan.due_amount == 0:
+        if loan.is_settled or loan.due_amount == 0:
+            continue
+        plan = _governing(session, loan)
+        if loan.is_paused() and (plan is None or loan.paused_why != "plan"):
+            continue
+        if plan is not None:
+            yield from _of_plan(session, plan, today)
             continue
         promise = promises.open_promise(session, loan)
         if promise is not None:
             if promise.pay_by - today == dt.timedelta(days=1):
                 yield _promise(loan, promise)
             continue
-        due_date = plans.agreed_date(session, loan) or loan.due_date
-        if (today - due_date).days in policy.reminder_days():
-            values = {"product": loan.product, "date": due_date, "due": loan.due}
-            yield Said("utter_remind_overdue" if today > due_date else "utter_remind_due", values)
+        if (today - loan.due_date).days in policy.reminder_days():
+            values = {"product": loan.product, "date": loan.due_date, "due": loan.due}
+            yield Said("utter_remind_overdue" if today > loan.due_date else "utter_remind_due", values)
+
+
+def _governing(session: Session, loan: Loan) -> Plan | None:
+    """Give the plan that stands; one that was missed, or that the lender's ledger has overtaken, stands no longer."""
+    plan = plans.governing(session, loan)
+    if plan is not None and plan.is_in_force and plan_watch.judge(session, plan):
+        plan = plans.governing(session, loan)
+    if plan is None:
+        loans.resume(session, loan, "plan", None)
+    return plan
+
+
+def _of_plan(session: Session, plan: Plan, today: dt.date) -> Iterator[Said]:
+    """Say that a day of an agreed plan is near, by the policy's days; a claim that is being looked at is no debt."""
+    if not plan.is_in_force or payments.is_claimed(session, plan.loan):
+        return
+    amount, date = plan.amounts[plan.met], plan.dates[plan.met]
+    if today <= date and (today - date).days in policy.reminder_days():
+        yield Said("utter_remind_plan", {"product": plan.loan.product, "date": date, "amount": amount})
 
 
 def _promise(loan: Loan, promise: Promise) -> Said:

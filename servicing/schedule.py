@@ -3,6 +3,7 @@
 import calendar
 import dataclasses
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -66,15 +67,17 @@ def annual_rate(amount: Money, amounts: Sequence[Money], days: Sequence[int]) ->
     return ((1 + low) ** YEAR - 1).quantize(Decimal("0.0001"), ROUND_HALF_UP) if low < DEAREST / 2 else DEAREST * 100
 
 
-def met(amounts: Sequence[int], dates: Sequence[dt.date], paid: Sequence[tuple[dt.date, int]]) -> tuple[int, int]:
-    """Count the instalments covered by payments (day, minor units) in whole, and those covered in time."""
-    covered = in_time = owed = 0
-    total = sum(minor for _, minor in paid)
-    for amount, date in zip(amounts, dates, strict=True):
-        owed += amount
-        covered += total >= owed
-        in_time += sum(minor for day, minor in paid if day <= date) >= owed
-    return covered, in_time
+def covered(amounts: Sequence[int], paid: int) -> int:
+    """Count the instalments that what was paid altogether covers in whole; all in minor units."""
+    return sum(paid >= owed for owed in itertools.accumulate(amounts))
+
+
+def is_broken(
+    amounts: Sequence[int], dates: Sequence[dt.date], paid: Sequence[tuple[dt.date, int]], today: dt.date
+) -> bool:
+    """Tell whether a day has gone by on which less was paid (day, minor units) than was owed up to it."""
+    owed = zip(dates, itertools.accumulate(amounts), strict=True)
+    return any(today > date and sum(minor for day, minor in paid if day <= date) < total for date, total in owed)
 
 
 def _fee(amount: Money, count: int, rate: Decimal) -> Money:

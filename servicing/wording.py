@@ -114,6 +114,8 @@ def pack(value: Any) -> Any:
         return {"date": value.isoformat()}
     if isinstance(value, dt.time):
         return {"time": value.isoformat()}
+    if isinstance(value, Said):
+        return {"said": [value.response, {k: pack(v) for k, v in value.values.items()}]}
     if isinstance(value, Options):
         return {"options": [value.response, [{k: pack(v) for k, v in item.items()} for item in value.items]]}
     return value
@@ -126,6 +128,8 @@ def unpack(value: Any) -> Any:
     ((kind, content),) = value.items()
     if kind == "money":
         return Money(*content)
+    if kind == "said":
+        return Said(content[0], {k: unpack(v) for k, v in content[1].items()})
     if kind == "options":
         items = tuple({k: unpack(v) for k, v in item.items()} for item in content[1])
         return Options(content[0], items)
