@@ -86,10 +86,10 @@ def read(name: str) -> dict[str, Any]:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise BadPolicy(f"{path.name}: {error}") from None
-    for problem in jsonschema.Draft202012Validator(schema).iter_errors(data):
-        deepest = jsonschema.exceptions.best_match([problem]) or problem
-        field = ".".join(str(part) for part in deepest.absolute_path)
-        raise BadPolicy(f"{path.name}: {field or 'file'}: {deepest.message}")
+    problems = list(jsonschema.Draft202012Validator(schema).iter_errors(data))
+    for problem in sorted(problems, key=lambda each: each.validator != "additionalProperties"):  # a slip of the pen
+        field = ".".join(str(part) for part in problem.absolute_path)
+        raise BadPolicy(f"{path.name}: {field or 'file'}: {problem.message}")
     return dict(data)
 
 

@@ -12,7 +12,7 @@ from servicing.money import Money
 UNIT = {"TWD": 100}  # minor units of the smallest amount that people pay in: Taiwan pays whole dollars
 YEAR = 365
 STEPS = 60  # halvings of the interval in which the rate is sought: to far less than a basis point
-DEAREST = Decimal(1)  # a day; whatever costs more than that is told as that
+DEAREST = Decimal(100)  # a year, as a fraction; whatever costs more than that is told as that
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,18 +53,18 @@ def monthly(first: dt.date, count: int) -> tuple[dt.date, ...]:
 
 
 def annual_rate(amount: Money, amounts: Sequence[Money], days: Sequence[int]) -> Decimal:
-    """Give the annualised cost as a fraction: the internal rate of return of the payments by day, compounded to a year.
+    """Give the annualised cost as a fraction: the payments' internal rate of return by day, compounded to a year.
 
     Method: People's Bank of China announcement 2021 no. 3 (annualised rates; all that is charged counts, over the
     principal really held). ``days`` count from the day on which the amount was due otherwise, or is lent.
     """
     if sum(each.minor for each in amounts) <= amount.minor:
         return Decimal("0.0000")
-    low, high = Decimal(0), DEAREST
+    low, high = Decimal(0), Decimal(1)
     for _ in range(STEPS):
         middle = (low + high) / 2
         low, high = (middle, high) if _worth(amounts, days, middle) > amount.minor else (low, middle)
-    return ((1 + low) ** YEAR - 1).quantize(Decimal("0.0001"), ROUND_HALF_UP) if low < DEAREST / 2 else DEAREST * 100
+    return min((1 + low) ** YEAR - 1, DEAREST).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 def covered(amounts: Sequence[int], paid: int) -> int:

@@ -10,7 +10,7 @@ from servicing import borrowers, contacts, conversations, crisis, outbox, switch
 from servicing.messages import Message
 from servicing.money import Money
 from servicing.outbox import House
-from servicing.wording import MissingValue, Said
+from servicing.wording import MissingValue, Options, Said
 
 HOUSE = House("回信消费金融", "400-800-1234")
 LABEL = "【回信消费金融】"
@@ -48,6 +48,18 @@ def test_writing_queues_one_job(session, clock) -> None:
     write(session, conversation, "utter_greet")
     write(session, conversation, "utter_thank")
     assert jobs(session) == 1
+
+
+def test_a_label_that_leaves_no_room_goes_ahead(session, clock) -> None:
+    """Where label and first sentence do not fit two segments together, the label is a text of its own, sent first."""
+    conversation, answers = make_conversation(session), uuid.uuid4()
+    items = tuple({"count": 12, "each": "10460.82", "total": "125529.84", "cost": "7105.46"} for _ in range(3))
+    options = Options("utter_instalments_option", items)
+    said = Said("utter_instalments_options", {"amount": Money(11_842_438), "options": options})
+    outbox.write(session, conversation, [said], HOUSE, answers=answers)
+    texts = session.scalars(select(Message).where(Message.answers == answers).order_by(Message.part)).all()
+    assert [each.responses for each in texts] == [["utter_introduction"], ["utter_instalments_options"]]
+    assert [each.segments for each in texts] == [1, 2]
 
 
 def test_the_label_is_said_first_and_after_a_long_silence(session, clock) -> None:

@@ -1,0 +1,206 @@
+"""Approvals: what people decide on plans, with four eyes, once, and told to the borrower."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from factories import make_borrower, make_conversation, make_loan
+from sqlalchemy import select
+
+from servicing import approvals, events_chain, instalments, loans, outbox, plans, policy, waivers
+from servicing.events import Event
+from servicing.messages import Message
+from servicing.money import Money
+from servicing.wording import Said
+
+PRODUCT = policy.product("任何产品", "cn")
+HOUSE = outbox.House("回信消费金融", "400-800-1234")
+
+
+@pytest.fixture
+def plan(session, clock):
+    """Twelve instalments that the borrower has accepted and a person must approve."""
+    made = instalments.accept(session, make_loan(session), PRODUCT, 12, None)
+    session.flush()
+    return made
+
+
+def extension(session, asked: str | None = "2027-01-15"):
+    """Make a request for a longer extension than the assistant may grant."""
+    terms = {"asked": asked} if asked else {}
+    plan = plans.request(session, make_loan(session), "extension", "requested", None, **terms)
+    plans.ask_person(session, plan, 3)
+    session.flush()
+    return plan
+
+
+def decisions(session) -> list[tuple[str, str]]:
+    """Give who decided what, in order."""
+    session.flush()
+    events_chain.seal(session)
+    rows = session.scalars(select(Event).where(Event.action.like("plan.%")).order_by(Event.id))
+    return [(each.actor, each.action) for each in rows]
+
+
+def test_an_approved_plan_is_in_force(session, clock, plan) -> None:
+    """Approved, it is watched from its first day, collection rests until its last, and the borrower is told once."""
+    said = approvals.approve(session, plan, "wang")
+    assert (said.response, said.values["count"], said.values["total"]) == (
+        "utter_plan_approved_instalments", 12, Money(127_200),
+    )  # fmt: skip
+    assert (plan.status, plan.decided_by, plan.answer_by, plan.is_in_force) == ("approved", "wang", None, True)
+    assert plan.next_due == dt.date(2026, 12, 9)
+    assert plan.loan.paused_until < loans.FOREVER
+
+
+@pytest.mark.parametrize("verb", ["approve", "decline"])
+def test_deciding_twice_is_deciding_once(session, clock, plan, verb: str) -> None:
+    """A second click says the same and records nothing."""
+    decide = {
+        "approve": lambda: approvals.approve(session, plan, "wang"),
+        "decline": lambda: approvals.decline(session, plan, "wang", "income"),
+    }[verb]
+    first = decide()
+    before = decisions(session)
+    assert decide() == first
+    assert decisions(session) == before
+    assert before[-1] == ("wang", f"plan.{verb}d")
+
+
+def test_a_declined_plan_lets_collection_go_on(session, clock, plan) -> None:
+    """Declined with a reason: the loan rests no longer, and the reason stands in the row, not in the event."""
+    assert approvals.decline(session, plan, "wang", "收入证明不足").response == "utter_plan_declined"
+    assert (plan.status, plan.reason, plan.loan.is_paused()) == ("declined", "收入证明不足", False)
+    assert decisions(session)
+    assert [each.data for each in session.scalars(select(Event).where(Event.action == "plan.declined"))] == [
+        {"kind": "instalments"}
+    ]
+
+
+@pytest.mark.parametrize("status", ["declined", "broken", "completed", "offered"])
+def test_what_does_not_wait_is_not_approved(session, clock, plan, status: str) -> None:
+    """Only a plan that the borrower asked for or accepted, and that nobody has decided, is approved."""
+    plan.status, plan.answer_by = status, None
+    with pytest.raises(approvals.NotWaiting):
+        approvals.approve(session, plan, "wang")
+
+
+def test_what_is_in_force_is_not_declined(session, clock) -> None:
+    """A plan that was granted at once cannot be taken back by declining it."""
+    plan = instalments.accept(session, make_loan(session), PRODUCT, 3, None)
+    session.flush()
+    with pytest.raises(approvals.NotWaiting):
+        approvals.decline(session, plan, "wang", "")
+
+
+def test_a_day_that_has_gone_by_is_not_approved(session, clock, plan) -> None:
+    """An approval that comes after the first day needs new terms."""
+    clock.set("2026-12-09T09:00:00+08:00")
+    with pytest.raises(approvals.DayGoneBy):
+        approvals.approve(session, plan, "wang")
+    assert plan.status == "accepted"
+
+
+def test_a_longer_extension_is_approved_as_asked(session, clock) -> None:
+    """The day asked for becomes the new due date, with the policy's cost."""
+    plan = extension(session)
+    said = approvals.approve(session, plan, "wang")
+    assert said == Said("utter_plan_approved_extension", plans.told(plan))
+    assert (plan.terms["new_due_date"], plan.terms["cost"], plan.loan.paused_why) == ("2027-01-15", "27.00", "plan")
+
+
+@pytest.mark.parametrize("kind", ["extension", "waiver"])
+def test_nothing_is_approved_without_terms(session, clock, kind: str) -> None:
+    """Where the borrower named neither day nor amount a person sets them first."""
+    if kind == "extension":
+        plan = extension(session, asked=None)
+    else:
+        plan = waivers.request(session, make_loan(session), "penalty", PRODUCT, None)
+    with pytest.raises(approvals.TermsMissing):
+        approvals.approve(session, plan, "wang")
+
+
+def test_a_waiver_needs_four_eyes(session, clock) -> None:
+    """Whoever sets what is waived does not approve it; another person does."""
+    plan = waivers.request(session, make_loan(session), "penalty", PRODUCT, None)
+    session.flush()
+    assert approvals.change(session, plan, {"amounts": ["50"]}, "wang") is None
+    with pytest.raises(approvals.FourEyes):
+        approvals.approve(session, plan, "wang")
+    assert approvals.approve(session, plan, "li").values["amount"] == Money(5_000)
+    assert decisions(session) == [("borrower", "plan.requested"), ("wang", "plan.changed"), ("li", "plan.approved")]
+
+
+def test_other_terms_are_put_to_the_borrower(session, clock, plan) -> None:
+    """Changed terms are an offer: the borrower is asked, accepts, and another person approves."""
+    conversation = make_conversation(session, plan.loan.borrower)
+    said = approvals.change(session, plan, {"instalments": 9}, "wang")
+    assert (said.response, said.values["count"]) == ("utter_plan_offered_instalments", 9)
+    assert (plan.status, conversation.open_question) == ("offered", "choose_plan")
+    with pytest.raises(approvals.NotWaiting):
+        approvals.approve(session, plan, "li")
+    approvals.accept_offer(session, plan, uuid.uuid4())
+    assert (plan.status, plan.awaits_person) == ("accepted", True)
+    with pytest.raises(approvals.FourEyes):
+        approvals.approve(session, plan, "wang")
+    assert approvals.approve(session, plan, "li").values["count"] == 9
+
+
+def test_the_same_terms_again_change_nothing(session, clock, plan) -> None:
+    """A second click records nothing and says the same."""
+    first = approvals.change(session, plan, {"instalments": 9}, "wang")
+    before = decisions(session)
+    assert approvals.change(session, plan, {"instalments": 9}, "wang") == first
+    assert decisions(session) == before
+
+
+@pytest.mark.parametrize(
+    ("terms", "error"),
+    [
+        ({}, approvals.TermsMissing),
+        ({"new_due_date": "2027-01-01"}, approvals.TermsMissing),
+        ({"instalments": 1}, instalments.InstalmentsOutOfRange),
+        ({"instalments": 999}, instalments.InstalmentsOutOfRange),
+    ],
+)
+def test_terms_that_do_not_fit_are_refused(session, clock, plan, terms: dict, error: type[Exception]) -> None:
+    """Terms of another kind, or outside the policy's range, change nothing."""
+    before = dict(plan.terms)
+    with pytest.raises(error):
+        approvals.change(session, plan, terms, "wang")
+    assert (plan.terms, plan.changed_by) == (before, None)
+
+
+def test_an_offer_that_is_gone_is_not_accepted(session, clock, plan) -> None:
+    """An offer whose first day has come, or that was withdrawn, is refused with its own sentence."""
+    approvals.change(session, plan, {"instalments": 9}, "wang")
+    clock.set("2026-12-09T09:00:00+08:00")
+    with pytest.raises(approvals.OfferGone):
+        approvals.accept_offer(session, plan, None)
+    plans.lapse(session, plan, None)
+    with pytest.raises(approvals.OfferGone):
+        approvals.accept_offer(session, plan, None)
+
+
+def test_the_borrower_is_told_once_even_after_an_opt_out(session, clock, plan) -> None:
+    """The decision answers the borrower's own request: it goes out after an opt-out, by day, and only once."""
+    conversation = make_conversation(session, plan.loan.borrower, replied_at=clock.now())
+    conversation.contact.opted_out_at = clock.now()
+    said = approvals.approve(session, plan, "wang")
+    for _ in range(2):
+        approvals.tell(session, plan, said, HOUSE)
+    (message,) = session.scalars(select(Message).where(Message.direction == "out")).all()
+    assert "12" in message.body
+    assert (message.purpose, outbox.judge(session, message).action) == ("answer", "send")
+    clock.set("2026-11-25T23:00:00+08:00")
+    assert outbox.judge(session, message).action == "hold"
+
+
+def test_a_number_that_is_not_verified_is_told_nothing(session, clock) -> None:
+    """The gate drops a decision for a number whose holder is not verified."""
+    loan = make_loan(session, make_borrower(session, verified=False))
+    plan = instalments.accept(session, loan, PRODUCT, 12, None)
+    session.flush()
+    approvals.tell(session, plan, approvals.approve(session, plan, "wang"), HOUSE)
+    message = session.scalars(select(Message).where(Message.direction == "out")).one()
+    assert outbox.judge(session, message).rule == "not_verified"
