@@ -5,35 +5,20 @@ from actions.turn import Turn
 from reading import impossible
 from servicing import approvals, handoffs, instalments, plans
 from servicing.plans import Plan
-from servicing.schedule import Schedule
 
 QUESTION = "choose_plan"
+MOST = 360  # instalments that INTENTS.md knows: more is no number of them
 
 
 @errand("action_request_instalments")
 def offer_instalments(turn: Turn) -> None:
-    """Offer schedules: what was asked for first, or the nearest possible; say which numbers there are if none is."""
-    loan, product = turn.loan, turn.product
-    standing = plans.governing(turn.session, loan)
+    """Offer schedules, what was asked for first; where instalments are agreed on say how they stand."""
+    standing = plans.governing(turn.session, turn.loan)
     if standing is not None and standing.kind == "instalments":
         turn.settle()
         turn.say("utter_plan_waiting" if standing.awaits_person else "utter_instalments_stand", **plans.told(standing))
         return
-    allowed = instalments.possible(loan, product)
-    turn.conversation.loan_ref = loan.ref
-    wanted = _count(turn)
-    if wanted is not None and not 2 <= wanted <= 360:
-        turn.ask(QUESTION, "utter_instalments_out_of_range", fewest=allowed[0], most=allowed[-1])
-        return
-    monthly = turn.amount(loan)
-    if wanted is None and monthly is not None and 0 < monthly.minor < instalments.amount(loan, product).minor:
-        wanted = instalments.count_for(loan, product, monthly) or allowed[-1] + 1
-    offered = instalments.options(loan, product, wanted)
-    if wanted is not None and wanted not in allowed:
-        turn.say("utter_instalments_nearest", fewest=allowed[0], most=allowed[-1])
-    asked = {"asked": wanted} if wanted is not None else {}
-    plans.request(turn.session, loan, "instalments", "offered", turn.cause, **asked)
-    _ask(turn, offered)
+    _offer(turn, _count(turn))
 
 
 @errand("action_choose_plan")
@@ -43,43 +28,55 @@ def choose_plan(turn: Turn) -> None:
     if offered and isinstance(offered[0], dict):
         _answer_offer(turn, offered[0]["plan"])
         return
-    count = turn.choice() or _count(turn)
     digit = turn.read_here("choice") or ""
-    if count is None and digit.isdecimal() and (not offered or int(digit) > len(offered)):
-        count = int(digit)  # "6" where three are offered, or none is yet: six instalments
+    count = turn.choice() or _count(turn)
     if count is None and turn.intent == "affirm" and len(offered) == 1:
         count = offered[0]
+    if count is None and not offered and digit.isdecimal():  # the answer to "how many?" is a number, not a place
+        count = int(digit)
     if count in offered:
-        _accept(turn, int(count))
+        plan = instalments.accept(turn.session, turn.loan, turn.product, count, turn.cause)
+        turn.settle()
+        _say_agreed(turn, plan)
     elif count is not None or turn.read_here("amount"):
-        offer_instalments(turn)
+        _offer(turn, count)
     elif offered:
         turn.ask_again("utter_choose_number", count=len(offered))
     else:
-        allowed = instalments.possible(turn.loan, turn.product)
-        turn.ask_again("utter_instalments_out_of_range", fewest=allowed[0], most=allowed[-1])
+        turn.ask_again("utter_instalments_out_of_range", **_range(instalments.possible(turn.loan, turn.product)))
+
+
+def _offer(turn: Turn, wanted: int | None) -> None:
+    """Offer what is wanted, or the nearest possible, first; ask for another number where none could be that."""
+    loan, product = turn.loan, turn.product
+    allowed, monthly = instalments.possible(loan, product), turn.amount(loan)
+    turn.conversation.loan_ref = loan.ref
+    if wanted is not None and not 2 <= wanted <= MOST:
+        turn.ask(QUESTION, "utter_instalments_out_of_range", **_range(allowed))
+        return
+    if wanted is None and monthly is not None and 0 < monthly.minor < instalments.amount(loan, product).minor:
+        wanted = instalments.count_for(loan, product, monthly) or allowed[-1] + 1
+    if wanted is not None and wanted not in allowed:
+        turn.say("utter_instalments_nearest", **_range(allowed))
+    asked = {"asked": wanted} if wanted is not None else {}
+    plans.request(turn.session, loan, "instalments", "offered", turn.cause, **asked)
+    offered = instalments.options(loan, product, wanted)
+    items = [
+        {"count": len(each.amounts), "each": str(each.amounts[0]), "total": str(each.total), "cost": str(each.cost)}
+        for each in offered
+    ]
+    counts, options = [item["count"] for item in items], turn.options("utter_instalments_option", items)
+    turn.ask(QUESTION, "utter_instalments_options", counts, amount=offered[0].spread, options=options)
+
+
+def _range(allowed: range) -> dict[str, int]:
+    return {"fewest": allowed[0], "most": allowed[-1]}
 
 
 def _count(turn: Turn) -> int | None:
     """Give the number of instalments that is said, possible or not."""
     said = turn.read_here("installments")
     return int(said) if said else impossible.instalments(turn.words)
-
-
-def _ask(turn: Turn, offered: list[Schedule]) -> None:
-    items = [
-        {"count": len(each.amounts), "each": str(each.amounts[0]), "total": str(each.total), "cost": str(each.cost)}
-        for each in offered
-    ]
-    options = turn.options("utter_instalments_option", items)
-    counts = [len(each.amounts) for each in offered]
-    turn.ask(QUESTION, "utter_instalments_options", counts, amount=offered[0].spread, options=options)
-
-
-def _accept(turn: Turn, count: int) -> None:
-    plan = instalments.accept(turn.session, turn.loan, turn.product, count, turn.cause)
-    turn.settle()
-    _say_agreed(turn, plan)
 
 
 def _answer_offer(turn: Turn, plan_id: int) -> None:

@@ -41,11 +41,11 @@ class Scene:
         """The borrower's first loan."""
         return self.borrower.loans[0]
 
-    def write(self, text: str, action: str, intent: str = "") -> list[str]:
-        """Carry an action out for a text; give the names of what is said."""
+    def write(self, text: str, action: str, intent: str = "", others: tuple[str, ...] = ()) -> list[str]:
+        """Carry an action out for a text, and what it carries beside; give the names of what is said."""
         batch = make_batch(self.session, self.conversation, text)
         self.session.commit()
-        result = self.wrapper.carry_out(action, str(batch.id), intent)
+        result = self.wrapper.carry_out(action, str(batch.id), intent, others)
         self.session.expire_all()
         self.results.append({"batch": str(batch.id), "action": action, "intent": intent, **result})
         return [each["response"] for each in result["said"]]

@@ -7,7 +7,7 @@ import pytest
 from factories import make_out
 from sqlalchemy import select
 
-from servicing import borrowers, complaints, disputes, payments, plans, promises, visits
+from servicing import borrowers, complaints, disputes, payments, promises, visits
 from servicing import clock as clock_module
 from servicing.money import Money
 from servicing.payments import Payment
@@ -220,71 +220,6 @@ def test_a_settled_loan_is_thanked_for(scene) -> None:
     at = scene(outstanding=0, due_amount=0)
     for action in ("action_say_balance", "action_record_promise", "action_offer_extension", "action_say_fees"):
         assert at.write("明天还", action) == ["utter_loan_settled"]
-
-
-# --- extension and other plans
-
-
-def test_an_extension_is_offered_and_taken_by_a_digit(scene) -> None:
-    """Three days with their cost are offered; a digit records the plan and pauses reminders."""
-    at = scene()
-    assert at.write("能晚几天吗", "action_offer_extension") == ["utter_extension_options"]
-    assert at.question == "choose_date"
-    costs = [str(item["cost"]) for item in at.values["options"].items]
-    assert costs == ["4.20", "8.40", "18.00"]
-    assert at.write("9", "action_choose_date", "inform") == ["utter_choose_number"]
-    assert at.write("2", "action_choose_date", "inform") == ["utter_extension_recorded"]
-    (plan,) = plans.of_loan(at.session, at.loan)
-    assert (plan.status, plan.terms) == ("accepted", {"new_due_date": "2026-12-15", "cost": "8.40"})
-    assert at.values == {"date": dt.date(2026, 12, 15), "cost": Money(840)}
-    assert at.loan.is_paused()
-    assert at.question is None
-
-
-def test_an_offered_day_may_be_named(scene) -> None:
-    """One of the days offered may be named instead of its number; another one is offered anew."""
-    at = scene()
-    at.write("能晚几天吗", "action_offer_extension")
-    assert at.write("12月10日", "action_choose_date", "inform") == ["utter_extension_options"]
-    assert at.write("12月10日", "action_choose_date", "inform") == ["utter_extension_recorded"]
-    assert plans.of_loan(at.session, at.loan)[-1].terms["new_due_date"] == "2026-12-10"
-
-
-def test_beyond_the_policy_a_person_decides(scene) -> None:
-    """A later day is put before a person, and what can be had at once is offered beside it."""
-    at = scene()
-    assert at.write("宽限到明年3月1日", "action_offer_extension") == [
-        "utter_extension_too_long",
-        "utter_extension_options",
-    ]
-    assert at.reasons == ["extension"]
-    (plan,) = plans.of_loan(at.session, at.loan)
-    assert (plan.status, plan.terms) == ("requested", {"asked": "2027-03-01"})
-
-
-def test_a_choice_nobody_wants_is_closed(scene) -> None:
-    """A no to the days offered records nothing and offers a person."""
-    at = scene()
-    at.write("能晚几天吗", "action_offer_extension")
-    assert at.write("都不行", "action_decline_options", "deny") == ["utter_options_declined"]
-    assert (at.question, plans.of_loan(at.session, at.loan)[0].status) == (None, "offered")
-
-
-@pytest.mark.parametrize(
-    ("action", "text", "kind", "terms"),
-    [
-        ("action_request_instalments", "分6期", "instalments", {"instalments": 6}),
-        ("action_request_partial_payment", "先还500行吗", "partial", {"amounts": ["500.00"]}),
-        ("action_request_waiver", "罚息能免吗", "waiver", {}),
-    ],
-)
-def test_a_request_goes_before_a_person(scene, action: str, text: str, kind: str, terms: dict[str, Any]) -> None:
-    """What the assistant may not grant is recorded and queued; nothing is promised."""
-    at = scene()
-    assert at.write(text, action) == ["utter_plan_requested"]
-    (plan,) = plans.of_loan(at.session, at.loan)
-    assert (plan.kind, plan.status, plan.terms) == (kind, "requested", terms)
-    assert at.reasons == [kind]
 
 
 # --- payments
