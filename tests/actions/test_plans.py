@@ -1,13 +1,15 @@
 """The dialogues of plans: extension, instalments, part payment, waiver, from the first word to the agreement."""
 
 import datetime as dt
+import uuid
 
 import pytest
-from factories import make_loan
 from scenes import HOUSE
+from sqlalchemy import select
 
-from servicing import approvals, outbox, plans, promises, segments, wording
+from servicing import approvals, outbox, plans, promises
 from servicing.handoffs import Handoff
+from servicing.messages import Message
 from servicing.money import Money
 
 OFFER, CHOOSE, DECLINE = "action_request_instalments", "action_choose_plan", "action_decline_options"
@@ -24,6 +26,13 @@ def plan_of(at):
 def understood(at) -> dict:
     """Give what the last handoff says was understood."""
     return at.session.query(Handoff).order_by(Handoff.id.desc()).first().understood
+
+
+def texts(at) -> list[Message]:
+    """Write what was said last to the outbox; give the texts."""
+    answers = uuid.uuid4()
+    outbox.write(at.session, at.conversation, at.told(), HOUSE, answers=answers)
+    return list(at.session.scalars(select(Message).where(Message.answers == answers).order_by(Message.part)))
 
 
 # --- extension
@@ -136,16 +145,9 @@ def test_the_options_fit_two_segments_with_the_label(scene, session) -> None:
     at = scene()
     at.conversation.replied_at = None
     at.write("能分期吗", OFFER)
-    text = "".join(
-        wording.render(said, script="hans", jurisdiction="cn", lender=HOUSE.lender, human_phone=HOUSE.human_phone)
-        for said in (wording.Said("utter_introduction"), wording.Said("utter_greet"))
-    )
-    assert text
-    written = wording.render(at.told()[0], script="hans", jurisdiction="cn", lender=HOUSE.lender, human_phone="")
-    introduction = wording.render(
-        wording.Said("utter_introduction"), script="hans", jurisdiction="cn", lender=HOUSE.lender, human_phone=""
-    )
-    assert segments.count(f"{introduction}\n{written}") == 2
+    (text,) = texts(at)
+    assert text.responses == ["utter_introduction", "utter_instalments_options"]
+    assert text.segments == 2
 
 
 @pytest.mark.parametrize(
@@ -357,19 +359,9 @@ def test_the_loan_chosen_stays_chosen(scene) -> None:
     assert [len(plans.of_loan(at.session, loan)) for loan in at.borrower.loans] == [0, 1]
 
 
-def test_texts_of_plans_leave_in_two_segments(scene, session) -> None:
-    """Whatever is said about a plan is written as texts of two segments at most."""
-    import uuid
-
-    from sqlalchemy import select
-
-    from servicing.messages import Message
-
-    at = scene(due_amount=99_999_99, outstanding=99_999_99, overdue=1)
-    make_loan(session, at.borrower, outstanding=0)
+def test_texts_of_plans_leave_in_two_segments(scene) -> None:
+    """Large sums, too, are written as texts of two segments at most."""
+    at = scene(due_amount=9_999_999, outstanding=9_999_999, overdue=1)
     for text, action in (("能分期吗", OFFER), ("2", CHOOSE)):
         at.write(text, action, "inform")
-        answers = uuid.uuid4()
-        outbox.write(session, at.conversation, at.told(), HOUSE, answers=answers)
-        written = session.scalars(select(Message).where(Message.answers == answers)).all()
-        assert written and all(each.segments <= 2 for each in written)
+        assert [each.segments for each in texts(at)] == [2]
