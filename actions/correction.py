@@ -9,9 +9,11 @@ MENDS = {
     "promise": "action_record_promise",
     "extension": "action_offer_extension",
     "instalments": "action_request_instalments",
+    "partial": "action_request_partial_payment",
     "visit": "action_offer_slots",
 }  # what begins again when something of this kind is corrected
 VALUES = {"promise": ("date", "amount"), "extension": ("date",), "instalments": ("installments",)}
+VALUES["partial"] = VALUES["promise"]
 VALUES["visit"] = ("date", "time")
 
 
@@ -49,5 +51,5 @@ def change_recorded(turn: Turn) -> None:
 
 
 def _begin(turn: Turn, action: str) -> None:
-    turn.action = action
+    turn.action, turn.corrects = action, True
     run(turn)

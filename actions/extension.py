@@ -12,30 +12,13 @@ OFFERS = ("choose_date", "choose_plan", "part_payment")  # questions whose plan 
 
 @errand("action_offer_extension")
 def offer_extension(turn: Turn) -> None:
-    """Offer up to three days with what each costs; beyond the policy, or once more, a person decides."""
-    loan, product, wanted = turn.loan, turn.product, turn.date()
-    plans.require_due(loan)
-    turn.conversation.loan_ref = loan.ref
-    corrects = turn.has_recorded("extension") and turn.intent != "ask_extension"  # not once more: another day instead
-    if not corrects and extensions.needs_person(turn.session, loan, product):
+    """Offer days within the policy; where this due date was put off before, or much is due, a person decides."""
+    plans.require_due(turn.loan)
+    if not turn.corrects and extensions.needs_person(turn.session, turn.loan, turn.product):
         turn.settle()
-        turn.say("utter_extension_to_decide", date=_leave_to_person(turn, wanted))
-        return
-    if wanted is not None and wanted <= turn.today:
-        turn.say("utter_day_gone_by", date=wanted)
-    elif impossible.day(turn.words):
-        turn.say("utter_no_such_day")
-    try:
-        dates = extensions.dates(loan, product, wanted)
-    except extensions.ExtensionTooLong:
-        answer_by = _leave_to_person(turn, wanted)
-        dates = extensions.dates(loan, product)
-        turn.say("utter_extension_too_long", latest=dates[-1], date=answer_by)
+        turn.say("utter_extension_to_decide", date=_leave_to_person(turn, turn.date()))
     else:
-        plans.request(turn.session, loan, "extension", "offered", turn.cause)
-    items = [{"date": date, "cost": extensions.cost(loan, date, product)} for date in dates]
-    options = turn.options("utter_extension_option", items)
-    turn.ask("choose_date", "utter_extension_options", [date.isoformat() for date in dates], options=options)
+        _offer(turn)
 
 
 @errand("action_choose_date")
@@ -47,7 +30,7 @@ def choose_date(turn: Turn) -> None:
     if picked is None and turn.intent == "affirm" and len(offered) == 1:
         picked = offered[0]
     if picked is None and (named or impossible.day(turn.words)):
-        offer_extension(turn)
+        _offer(turn)
         return
     if picked is None:
         turn.ask_again("utter_choose_number", count=len(offered))
@@ -66,6 +49,29 @@ def decline_options(turn: Turn) -> None:
         plans.decline_offers(turn.session, turn.loan, turn.cause)
     turn.settle()
     turn.say("utter_options_declined")
+
+
+def _offer(turn: Turn) -> None:
+    """Offer up to three days with what each costs, the one asked for first; beyond the last a person decides."""
+    loan, product, wanted = turn.loan, turn.product, turn.date()
+    turn.conversation.loan_ref = loan.ref
+    if wanted is not None and wanted <= turn.today:
+        turn.say("utter_day_gone_by", date=wanted)
+    elif impossible.day(turn.words):
+        turn.say("utter_no_such_day")
+    try:
+        dates = extensions.dates(loan, product, wanted)
+    except extensions.ExtensionTooLong:
+        answer_by = _leave_to_person(turn, wanted)
+        dates = extensions.dates(loan, product)
+        turn.say("utter_extension_too_long", latest=dates[-1], date=answer_by)
+    else:
+        asked = plans.pending(turn.session, loan, "extension")
+        if asked is None or not asked.awaits_person:  # what a person decides on stands beside what is offered
+            plans.request(turn.session, loan, "extension", "offered", turn.cause)
+    items = [{"date": date, "cost": extensions.cost(loan, date, product)} for date in dates]
+    options = turn.options("utter_extension_option", items)
+    turn.ask("choose_date", "utter_extension_options", [date.isoformat() for date in dates], options=options)
 
 
 def _leave_to_person(turn: Turn, wanted: dt.date | None) -> dt.date:

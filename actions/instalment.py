@@ -1,7 +1,7 @@
 """Instalments: three schedules offered by number, the one asked for first; a person approves where policy says so."""
 
 from actions.errands import errand
-from actions.turn import Turn
+from actions.turn import PERSON, Turn
 from reading import impossible
 from servicing import approvals, handoffs, instalments, plans
 from servicing.plans import Plan
@@ -14,7 +14,7 @@ MOST = 360  # instalments that INTENTS.md knows: more is no number of them
 def offer_instalments(turn: Turn) -> None:
     """Offer schedules, what was asked for first; where instalments are agreed on say how they stand."""
     standing = plans.governing(turn.session, turn.loan)
-    if standing is not None and standing.kind == "instalments":
+    if standing is not None and standing.kind == "instalments" and not turn.corrects:
         turn.settle()
         turn.say("utter_plan_waiting" if standing.awaits_person else "utter_instalments_stand", **plans.told(standing))
         return
@@ -28,19 +28,20 @@ def choose_plan(turn: Turn) -> None:
     if offered and isinstance(offered[0], dict):
         _answer_offer(turn, offered[0]["plan"])
         return
+    counts = [each for each in offered if each != PERSON]
     digit = turn.read_here("choice") or ""
     count = turn.choice() or _count(turn)
-    if count is None and turn.intent == "affirm" and len(offered) == 1:
-        count = offered[0]
-    if count is None and not offered and digit.isdecimal():  # the answer to "how many?" is a number, not a place
+    if count is None and turn.intent == "affirm" and len(counts) == 1:
+        count = counts[0]
+    if count is None and not counts and digit.isdecimal():  # the answer to "how many?" is a number, not a place
         count = int(digit)
-    if count in offered:
+    if count in counts:
         plan = instalments.accept(turn.session, turn.loan, turn.product, count, turn.cause)
         turn.settle()
         _say_agreed(turn, plan)
     elif count is not None or turn.read_here("amount"):
         _offer(turn, count)
-    elif offered:
+    elif counts:
         turn.ask_again("utter_choose_number", count=len(offered))
     else:
         turn.ask_again("utter_instalments_out_of_range", **_range(instalments.possible(turn.loan, turn.product)))
@@ -96,6 +97,7 @@ def _answer_offer(turn: Turn, plan_id: int) -> None:
 
 def _say_agreed(turn: Turn, plan: Plan) -> None:
     told = plans.told(plan)
+    turn.recorded(plan.kind)
     if plan.awaits_person:
         understood = {name: plan.terms.get(name) for name in ("instalments", "amounts", "cost", "new_due_date")}
         handoffs.open_handoff(turn.session, turn.conversation, plan.kind, "normal", turn.cause, **understood)

@@ -3,11 +3,12 @@
 from typing import Any
 
 from actions.errands import errand
-from actions.turn import Turn
+from actions.turn import PERSON, Turn
 from reading import impossible
 from servicing import partials, plans, promises
 from servicing.loans import Loan
 from servicing.money import Money
+from servicing.plans import Plan
 
 QUESTION = "part_payment"
 
@@ -35,7 +36,8 @@ def request_partial_payment(turn: Turn) -> None:
 
 def _take(turn: Turn, loan: Loan, amount: Money) -> None:
     """Take a part that is enough: with its day agree on it, without one ask for the day."""
-    product, pay_by = turn.product, turn.date()
+    product, mended = turn.product, _mended(turn, loan)
+    pay_by = turn.date() or (mended.dates[0] if mended is not None else None)
     if pay_by is None:
         if impossible.day(turn.words):
             turn.say("utter_no_such_day")
@@ -53,6 +55,7 @@ def _take(turn: Turn, loan: Loan, amount: Money) -> None:
         _ask(turn, "utter_promise_in_the_past", amount, date=pay_by)
     else:
         turn.settle()
+        turn.recorded("partial")
         turn.say("utter_part_recorded", date=pay_by, amount=amount)
         _say_effect(turn, loan, amount)
 
@@ -60,7 +63,7 @@ def _take(turn: Turn, loan: Loan, amount: Money) -> None:
 def _ask(turn: Turn, response: str, part: Money | None = None, **values: Any) -> None:
     """Ask, with the part that is settled kept; where the answer said nothing new, the second time offer a person."""
     says_nothing = turn.conversation.open_question == QUESTION and not (
-        turn.read_here("amount") or turn.read_here("date") or turn.read_here("id_tail")
+        turn.read_here("amount") or turn.read_here("date") or turn.bare_number()
     )
     if says_nothing:
         turn.ask_again(response, **values)
@@ -72,13 +75,16 @@ def _amount(turn: Turn, loan: Loan) -> Money | None:
     """Give the part that was said, now or before; nothing and less than nothing are nought."""
     if impossible.amount(turn.words):
         return loan.money(0)
-    if turn.conversation.open_question != QUESTION:
-        return turn.amount(loan)
-    digits = turn.read_here("id_tail") or ""  # four digits alone are an amount where an amount is asked for
-    if digits.isdecimal():
-        return Money.parse(digits, loan.currency)
-    kept = turn.conversation.offered
-    return Money.parse(kept[0], loan.currency) if kept and not turn.read_here("amount") else turn.amount(loan)
+    kept = [each for each in turn.conversation.offered if each != PERSON]
+    if turn.conversation.open_question == QUESTION and kept and not (turn.read_here("amount") or turn.bare_number()):
+        return Money.parse(kept[0], loan.currency)
+    mended = _mended(turn, loan)
+    return turn.amount(loan) or (mended.amounts[0] if mended is not None else None)
+
+
+def _mended(turn: Turn, loan: Loan) -> Plan | None:
+    """Give the part just agreed on, where this text mends it: what it does not mention stays."""
+    return partials.agreed(turn.session, loan) if turn.corrects else None
 
 
 def _say_effect(turn: Turn, loan: Loan, amount: Money) -> None:

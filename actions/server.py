@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from sanic import Sanic
 
 MODULES = (
-    "account", "arrangements", "consent", "correction", "crisis", "dispute", "extension", "handoff", "identity", "instalment",
-    "partial", "payment", "promise", "refusal", "stranger", "talk", "visit", "waiver",
+    "account", "arrangements", "consent", "correction", "crisis", "dispute", "extension", "handoff", "identity",
+    "instalment", "partial", "payment", "promise", "refusal", "stranger", "talk", "visit", "waiver",
 )  # fmt: skip
 
 

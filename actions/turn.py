@@ -44,6 +44,7 @@ class Turn:
     beside: tuple[str, ...] = ()  # what else the text carries, by priority
     said: list[Said] = dataclasses.field(default_factory=list)
     has_asked: bool = False
+    corrects: bool = False  # it mends what was recorded last, and begins nothing new
 
     @property
     def cause(self) -> uuid.UUID:

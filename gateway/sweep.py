@@ -7,8 +7,19 @@ import structlog
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from servicing import clock, conversations, followup, handoffs, jobs, outbox, payments, plan_watch
-from servicing import questions, silence, wording
+from servicing import (
+    clock,
+    conversations,
+    followup,
+    handoffs,
+    jobs,
+    outbox,
+    payments,
+    plan_watch,
+    questions,
+    silence,
+    wording,
+)
 from servicing.batches import Batch
 from servicing.database import Database
 from servicing.messages import Message

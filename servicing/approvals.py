@@ -11,8 +11,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from servicing import clock, contacts, conversations, events, extensions, instalments, loans, outbox, plans, policy
-from servicing import questions
+from servicing import (
+    clock,
+    contacts,
+    conversations,
+    events,
+    extensions,
+    instalments,
+    loans,
+    outbox,
+    plans,
+    policy,
+    questions,
+)
 from servicing.errors import ServicingError
 from servicing.money import Money
 from servicing.plans import Plan

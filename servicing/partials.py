@@ -35,6 +35,18 @@ def require_enough(loan: Loan, amount: Money, product: Product) -> None:
         raise PartTooMuch(amount=amount, due=loan.due)
 
 
+def agreed(session: Session, loan: Loan) -> Plan | None:
+    """Give the part that is agreed on and not yet paid or missed."""
+    standing = [each for each in plans.of_loan(session, loan) if each.kind == "partial" and each.status == "accepted"]
+    return standing[-1] if standing else None
+
+
+def is_put_off(session: Session, plan: Plan) -> bool:
+    """Tell whether the promise of a part was taken back or replaced by another: then its plan stands no longer."""
+    made = [each for each in promises.of_loan(session, plan.loan) if each.pay_by in plan.dates]
+    return bool(made) and made[-1].status in ("replaced", "cancelled")
+
+
 def agree(
     session: Session, loan: Loan, amount: Money, pay_by: dt.date, product: Product, cause: uuid.UUID | None
 ) -> Plan:
@@ -45,6 +57,9 @@ def agree(
     require_enough(loan, amount, product)
     latest = product.latest_promise(loan.due_date, clock.today(loan.borrower.zone))
     promises.make_promise(session, loan, amount, pay_by, latest=latest, cause=cause)
+    standing = agreed(session, loan)
+    if standing is not None:
+        plans.lapse(session, standing, cause)
     terms = {"amounts": [str(amount)], "dates": [pay_by.isoformat()]}
     plan = plans.request(session, loan, "partial", "accepted", cause, **terms)
     plan.agreed_at, plan.next_due = clock.now(), pay_by

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from servicing import clock, events, loans, payments, plans, schedule
+from servicing import clock, events, loans, partials, payments, plans, schedule
 from servicing.payments import Payment
 from servicing.plans import Plan
 
@@ -29,6 +29,9 @@ def judge(session: Session, plan: Plan) -> bool:
 
     ``met`` counts the instalments that are covered; each new one is an event.
     """
+    if plan.kind == "partial" and partials.is_put_off(session, plan):
+        plans.lapse(session, plan, None)
+        return True
     paid = _paid(session, plan)
     amounts = [each.minor for each in plan.amounts]
     covered = schedule.covered(amounts, sum(each.amount for each in paid))

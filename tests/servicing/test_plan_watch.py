@@ -7,7 +7,18 @@ from factories import make_borrower, make_loan
 from sqlalchemy import select
 
 from servicing import clock as clock_module
-from servicing import events_chain, extensions, instalments, loans, partials, payments, plan_watch, plans, policy
+from servicing import (
+    events_chain,
+    extensions,
+    instalments,
+    loans,
+    partials,
+    payments,
+    plan_watch,
+    plans,
+    policy,
+    promises,
+)
 from servicing.events import Event
 from servicing.money import Money
 from servicing.payments import Payment
@@ -135,3 +146,14 @@ def test_a_broken_plan_leaves_other_pauses_alone(session, clock, plan) -> None:
     plan_watch.judge_all(session)
     assert (plan.status, plan.loan.paused_why) == ("broken", "dispute")
     assert plans.governing(session, plan.loan) is None
+
+
+@pytest.mark.parametrize("status", ["replaced", "cancelled"])
+def test_a_part_taken_back_is_not_broken(session, clock, status: str) -> None:
+    """A part whose promise the borrower took back, or replaced, lapses without blame."""
+    plan = partials.agree(session, make_loan(session), Money(50_000), dt.date(2026, 12, 4), PRODUCT, None)
+    session.flush()
+    promises.open_promise(session, plan.loan).status = status
+    clock.set("2026-12-05T00:01:00+08:00")
+    plan_watch.judge_all(session)
+    assert plan.status == "declined"

@@ -70,8 +70,9 @@ def test_beyond_the_policy_a_person_decides(scene) -> None:
     assert at.told()[0].values == {"latest": dt.date(2026, 12, 31), "date": dt.date(2026, 11, 28)}
     assert (at.reasons, understood(at)["asked"]) == (["extension"], "2027-03-01")
     assert (plan_of(at).status, plan_of(at).terms) == ("requested", {"asked": "2027-03-01"})
+    assert at.write("12月20号", CHOOSE_DATE, "inform") == ["utter_extension_options"]
     at.write("都不行", DECLINE, "deny")
-    assert plan_of(at).status == "requested"
+    assert (plan_of(at).status, plan_of(at).terms) == ("requested", {"asked": "2027-03-01"})
 
 
 def test_a_second_extension_is_a_persons(scene) -> None:
@@ -177,6 +178,7 @@ def test_impossible_numbers_have_their_own_sentence(scene, text: str) -> None:
     assert at.write(text, OFFER) == ["utter_instalments_out_of_range"]
     assert (at.values, plans.of_loan(at.session, at.loan)) == ({"fewest": 2, "most": 12}, [])
     assert at.write("不知道", CHOOSE, "inform") == ["utter_instalments_out_of_range"]
+    assert at.write("随便", CHOOSE, "inform") == ["utter_instalments_out_of_range", "utter_or_person"]
     assert at.write("6", CHOOSE, "inform") == ["utter_instalments_options"]
     assert offered(at) == [6, 3, 12]
 
@@ -198,8 +200,10 @@ def test_an_unclear_answer_is_asked_again(scene) -> None:
     at = scene()
     at.write("能分期吗", OFFER)
     assert at.write("可以", CHOOSE, "affirm") == ["utter_choose_number"]
-    assert at.write("0", CHOOSE, "inform") == ["utter_choose_number", "utter_or_person"]
+    assert at.write("0", CHOOSE, "inform") == ["utter_instalments_options", "utter_or_person"]
     assert plan_of(at).status == "offered"
+    at.write("4", CHOOSE, "inform")
+    assert (at.reasons, plan_of(at).status) == (["request_human"], "offered")
 
 
 @pytest.mark.parametrize("fields", [{"credit_type": "card"}, {"product": "信用卡", "credit_type": "card"}])
@@ -271,6 +275,7 @@ def test_amount_and_day_may_come_one_by_one(scene) -> None:
     assert at.values == {"least": Money(50_000)}
     assert at.write("2000", PART, "inform") == ["utter_part_stops_reminders", "utter_ask_part_date"]
     assert at.write("嗯嗯", PART, "affirm") == ["utter_ask_part_date"]
+    assert at.write("再说", PART, "inform") == ["utter_ask_part_date", "utter_or_person"]
     assert at.write("下周五", PART, "inform") == ["utter_part_recorded", "utter_part_stops_reminders"]
     assert plan_of(at).terms == {"amounts": ["2000.00"], "dates": ["2026-12-04"]}
 
@@ -315,6 +320,51 @@ def test_days_that_cannot_be_are_asked_for_again(scene, text: str, said: list[st
     assert promises.of_loan(at.session, at.loan) == []
     at.write("12月4号", PART, "inform")
     assert plan_of(at).terms["amounts"] == ["500.00"]
+
+
+# --- corrections
+
+
+@pytest.mark.parametrize(
+    ("begin", "offer", "pick", "text", "said"),
+    [
+        ("能晚几天吗", EXTEND, CHOOSE_DATE, "12月10号", "utter_extension_options"),
+        ("能分期吗", OFFER, CHOOSE, "5期", "utter_instalments_options"),
+    ],
+)
+def test_what_was_just_agreed_may_be_mended(scene, begin: str, offer: str, pick: str, text: str, said: str) -> None:
+    """Another day or number, said right after, is offered and takes the place of the first: that is no second plan."""
+    at = scene()
+    at.write(begin, offer)
+    at.write("1", pick, "inform")
+    assert at.write(text, "action_take_bare_answer", "inform") == [said]
+    at.write("1", pick, "inform")
+    assert [each.status for each in plans.of_loan(at.session, at.loan)] == ["declined", "accepted"]
+    assert at.reasons == []
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "day"), [("12月8号", "500.00", "2026-12-08"), ("600", "600.00", "2026-12-04")]
+)
+def test_a_part_keeps_what_is_not_mended(scene, text: str, amount: str, day: str) -> None:
+    """A bare day or sum after a part was agreed on changes that alone; plan and promise go with it."""
+    at = scene()
+    at.write("12月4号先还500行吗", PART, "ask_partial_payment")
+    at.write(text, "action_take_bare_answer", "inform")
+    assert plan_of(at).terms == {"amounts": [amount], "dates": [day]}
+    assert [each.status for each in plans.of_loan(at.session, at.loan)] == ["declined", "accepted"]
+    (promise,) = promises.open_promises(at.session, at.loan)
+    assert (str(at.loan.money(promise.amount)), promise.pay_by.isoformat()) == (amount, day)
+
+
+def test_what_stands_is_listed(scene) -> None:
+    """Instalments and what a person looks at are among the arrangements."""
+    at = scene()
+    at.write("能分期吗", OFFER)
+    at.write("1", CHOOSE, "inform")
+    at.write("罚息能免吗", WAIVER)
+    listed = at.write("我的安排", "action_list_arrangements")
+    assert listed == ["utter_arranged_instalments", "utter_arranged_request", "utter_arranged_change"]
 
 
 # --- waiver
