@@ -406,7 +406,8 @@ def test_the_loan_chosen_stays_chosen(scene) -> None:
     at = scene(loans=2)
     at.write("产品2能分期吗", OFFER)
     at.write("1", CHOOSE, "inform")
-    assert [len(plans.of_loan(at.session, loan)) for loan in at.borrower.loans] == [0, 1]
+    standing = [[each.status for each in plans.of_loan(at.session, loan)] for loan in at.borrower.loans]
+    assert standing == [[], ["accepted"]]
 
 
 def test_texts_of_plans_leave_in_two_segments(scene) -> None:
