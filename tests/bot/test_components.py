@@ -174,3 +174,11 @@ def test_one_text_is_weighed_as_many_are(told) -> None:
     """Our quick weighing of one text gives what scikit-learn gives; of unknown sequences only the ends are known."""
     assert told["weighed"]["furthest"] < 1e-6
     assert told["weighed"]["unknown"] == [2, 2]
+
+
+def test_the_last_turns_are_remembered_and_each_is_stored_once(told) -> None:
+    """Of twenty turns Rasa is given the last six, with the slots as they stand; nothing is stored twice or lost."""
+    assert told["memory"]["read"] == [f"{number}" for number in range(14, 20)]
+    assert told["memory"]["all"]
+    assert told["memory"]["slot"] == 19
+    assert told["memory"]["stored"] == [f"{number}" for number in range(20)]
