@@ -1,7 +1,7 @@
 # Two commands: `make demo` starts everything, `make test` runs every test. Both set up what they need.
 BIN := .venv/bin
 
-.PHONY: demo test unit lint setup train eval eval-full compare clean requirements screenshots
+.PHONY: demo test unit lint setup train eval eval-full compare borrowers year clean requirements screenshots
 
 demo: setup train
 	@$(BIN)/huixin demo load
@@ -39,6 +39,14 @@ eval-full: setup-dev
 # Other pipelines on the same data: var/eval/compare.md. Takes hours; make compare ARGS="--share 0.1 --only linear,stock"
 compare: setup-dev
 	@$(BIN)/python -m evaluation.compare $(ARGS)
+
+# Invented borrowers talk to the whole assistant: var/borrowers.md; make borrowers ARGS="--seeds 20 --only part_payer"
+borrowers: setup-dev train
+	@PYTHONPATH=tests $(BIN)/python -W ignore -m borrowers $(ARGS)
+
+# What a turn costs after a year of one borrower's texts: var/year.md
+year: setup-dev train
+	@PYTHONPATH=tests $(BIN)/python -W ignore -m borrowers.year
 
 # Makes the pictures of the docs anew, from a stack of its own.
 screenshots: setup-dev train

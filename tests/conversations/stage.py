@@ -57,10 +57,12 @@ class Stage:
     courier: Courier
     rasa_url: str
     token: str
+    rasa_pid: int
 
     def run_by_itself(self, borrower_ids: list[int]) -> None:
-        """Do what the stack does without being asked: the sweep, and the reminders of some borrowers."""
+        """Do what the stack does without being asked: the sweep, Rasa's forgetting, the reminders of some borrowers."""
         sweep.sweep(self.database, HOUSE)
+        schema.forget_old_turns(self.database)
         for borrower_id in borrower_ids:
             with self.database.transaction() as session:
                 reminders.plan(session, borrower_id, HOUSE)
@@ -82,7 +84,8 @@ class Stage:
 def opened(server_url: str) -> Iterator[Stage]:
     """Set a stage in a new database of a server, and clear it away afterwards; raises StageFailed."""
     with _database(server_url) as database, _actions(database) as actions_url, _rasa(database, actions_url) as found:
-        assistant = Assistant(*found, actions_url)
+        url, token, _ = found
+        assistant = Assistant(url, token, actions_url)
         attendant = Attendant(database, assistant, HOUSE, pause=0, limit=0)
         yield Stage(database, attendant, Courier(database, Phone()), *found)
 
@@ -138,7 +141,7 @@ async def _stop(serving: "AsyncioServer") -> None:
 
 
 @contextlib.contextmanager
-def _rasa(database: Database, actions_url: str) -> Iterator[tuple[str, str]]:
+def _rasa(database: Database, actions_url: str) -> Iterator[tuple[str, str, int]]:
     port, token = _free_port(), secrets.token_urlsafe(24)
     env = rasa.environment(database.url, actions_url, token)
     command, url = rasa.command(model.train(), port), f"http://{rasa.HOST}:{port}"
@@ -151,7 +154,7 @@ def _rasa(database: Database, actions_url: str) -> Iterator[tuple[str, str]]:
                     said.seek(0)
                     raise StageFailed("".join(said.readlines()[-10:]) or "Rasa did not start")
                 time.sleep(0.2)
-            yield url, token
+            yield url, token, process.pid
         finally:
             process.terminate()
             process.wait(30)

@@ -24,6 +24,7 @@ from servicing.handoffs import Handoff
 from servicing.messages import Message
 
 STOPS = (9, 15, 21)  # hours of the borrower's day at which a wait stops for what the stack does by itself
+NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 REMINDS_AT = 9  # the lender's own schedule runs `huixin remind` once a day
 
 
@@ -41,7 +42,7 @@ class Talk:
     stage: Stage
     given: Given
     number: int = dataclasses.field(default_factory=lambda: next(NUMBERS))
-    _heard: set[uuid.UUID] = dataclasses.field(default_factory=set)
+    _heard_until: dt.datetime = NEVER
 
     def begin(self) -> None:
         """Set the clock and put what is given on record; raises RowError."""
@@ -139,13 +140,15 @@ class Talk:
 
     def _new(self) -> list[str]:
         ids = [conversation.id for conversation in self._conversations()]
-        sent = select(Message).where(
-            Message.conversation_id.in_(ids), Message.direction == "out", Message.status == "sent"
+        sent = (
+            select(Message.attempted_at, Message.responses)
+            .where(Message.conversation_id.in_(ids), Message.direction == "out", Message.status == "sent")
+            .where(Message.attempted_at > self._heard_until)
         )
         with self.stage.database.transaction() as session:
-            found = session.scalars(sent.order_by(Message.attempted_at, Message.seq)).all()
-        fresh = [text for text in found if text.id not in self._heard]
-        self._heard |= {text.id for text in fresh}
+            fresh = session.execute(sent.order_by(Message.attempted_at, Message.seq)).all()
+        if fresh:
+            self._heard_until = fresh[-1].attempted_at
         return [name for text in fresh for name in text.responses or ()]
 
     def _conversations(self) -> list[Conversation]:
