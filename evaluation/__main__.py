@@ -27,12 +27,14 @@ def main(full: bool, out: Path) -> None:
     _say(f"reading {len(texts)} texts with {path.stem.removesuffix('.tar')} …")
     predictions: list[Prediction] = [json.loads(line) for line in understanding.understand(texts, labelled.AT, path)]
     _keep(predictions, out / "predictions.jsonl")
+    fresh = [json.loads(line) for line in understanding.understand(labelled.texts(labelled.FRESH), labelled.AT, path)]
     _say("timing single parses in the running server …")
     measured = Measured(
         about=_about(path, len(texts)),
         score=labelled.score(predictions),
         outcomes=outcomes.judge(predictions),
         order=_intents(),
+        fresh=labelled.score(fresh, labelled.FRESH),
         latency=server.measure(path, texts),
         training=_training_time() if full else None,
         against_stock=comparison.errors_against_stock(out),

@@ -11,6 +11,7 @@ from typing import Any
 from servicing.settings import ROOT
 
 GOLD = ROOT / "tests" / "eval" / "dev.tsv"
+FRESH = GOLD.with_name("fresh.tsv")  # by hands that saw neither examples nor program; nobody looks at what is misread
 SCORER = ROOT / "tests" / "eval" / "score.py"
 AT = "2026-11-25T10:00:00+08:00"  # the instant from which the labels' dates are counted
 

@@ -25,6 +25,7 @@ class Measured:
     outcomes: Sequence[Outcome]
     order: Sequence[str]
     latency: Latency | None = None
+    fresh: Score | None = None
     training: float | None = None
     against_stock: float | None = None
     flips: Sequence[Flip] | None = None
@@ -67,6 +68,7 @@ def _draw(measured: Measured, folder: Path) -> None:
 def _lines(measured: Measured) -> Iterator[str]:
     yield from ("# How well the assistant reads", "", measured.about, "")
     yield from figures.table(measured.values())
+    yield from _fresh(measured.fresh)
     yield from ("", "## Primary intent", "", "![confusion matrix](confusion.png)", "")
     yield from ("| labelled | read as | texts |", "|---|---|---|")
     for expected, read, texts in measured.score.detail["confusions"][:CONFUSIONS]:
@@ -82,6 +84,14 @@ def _lines(measured: Measured) -> Iterator[str]:
         yield f"| {each.low:.1f} to {each.high:.1f} | {each.count} | {each.confidence:.3f} | {each.accuracy:.3f} |"
     yield from _latency(measured.latency)
     yield from _flips(measured.flips)
+
+
+def _fresh(score: Score | None) -> Iterator[str]:
+    """Of the fresh texts the figures alone: a list of what was misread would be tuned to."""
+    if score:
+        yield from ("", "## Fresh texts", "", "| figure | measured |", "|---|---|")
+        shown = (each for each in figures.FIGURES if each.name in score.figures)
+        yield from (f"| {each.what} | {each.shown(score.figures[each.name])} |" for each in shown)
 
 
 def _latency(measured: Latency | None) -> Iterator[str]:
