@@ -22,6 +22,11 @@ class ShortMemory(SQLTrackerStore):
             tracker.events_read = len(tracker.events)
         return tracker
 
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Store what has happened since the tracker was read or saved."""
+        await super().save(tracker)
+        tracker.events_read = len(tracker.events)
+
     def _event_query(self, session: Any, sender_id: Text, fetch_events_from_all_sessions: bool) -> Any:
         query = super()._event_query(session, sender_id, fetch_events_from_all_sessions)
         event = self.SQLEvent
@@ -30,7 +35,7 @@ class ShortMemory(SQLTrackerStore):
         return query if oldest is None else query.filter(event.id >= oldest)
 
     def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Any]:
-        """Give what has happened since the tracker was read; Rasa would count what is stored instead."""
+        """Give what is not stored yet; Rasa would count what is stored, of which only the last turns are seen here."""
         if not hasattr(tracker, "events_read"):
             return super()._additional_events(session, tracker)
         return itertools.islice(tracker.events, tracker.events_read, None)

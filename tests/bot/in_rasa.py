@@ -187,6 +187,7 @@ async def memory():
             for event in (*happens, ActionExecuted("action_listen")):
                 tracker.update(event, domain)
             await store.save(tracker)
+            await store.save(tracker)  # a second time without anything new
         read, all_of_it = await store.retrieve("somebody"), await store.retrieve_full_tracker("somebody")
         with store.session_scope() as session:
             stored = [row.data for row in session.query(store.SQLEvent).order_by(store.SQLEvent.id)]
