@@ -123,7 +123,7 @@ def test_a_refused_errand_does_not_undo_the_verification(scene) -> None:
 def test_a_refused_errand_leaves_nothing_of_itself(scene, session) -> None:
     """What the refused errand had begun is undone, what is on record about it too; the verification stands."""
     from servicing.events import Event
-    from servicing.visits import Team
+    from servicing.teams import Team
 
     at = scene(verified=False)
     session.scalars(select(Team)).one().weekdays = []
