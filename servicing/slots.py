@@ -73,8 +73,8 @@ def once_a_time(slots: Iterable[Slot]) -> list[Slot]:
 
 
 def nearest(slots: Iterable[Slot], day: dt.date, count: int = 3) -> list[Slot]:
-    """Pick the few that are nearest to a day, in order of time."""
-    return sorted(sorted(slots, key=lambda slot: (abs(slot.date - day), slot))[:count])
+    """Pick the few that are nearest to a day, of two as near the later one; in order of time."""
+    return sorted(sorted(slots, key=lambda slot: (abs(slot.date - day), slot.date < day, slot))[:count])
 
 
 def spread(slots: Iterable[Slot], count: int = 3) -> list[Slot]:
