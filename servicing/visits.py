@@ -117,7 +117,7 @@ def book(
     visit.series, visit.sequence = old.series, old.sequence + 1
     old.status, old.sequence, old.changed_at = "cancelled", old.sequence + 1, clock.now()
     was = {"was": old.date.isoformat(), "was_start": old.start.isoformat("minutes")}
-    _change(session, visit, "booked", cause, actor, action="visit.moved", **was)
+    _change(session, visit, "booked", cause, actor, what="moved", **was)
     return old
 
 
@@ -145,7 +145,7 @@ def meet_elsewhere(
     """Keep the time of a booked visit and change its place."""
     visit.place, visit.may_enter = place, may_enter
     visit.sequence += 1
-    _change(session, visit, visit.status, cause, actor, action="visit.relocated")
+    _change(session, visit, visit.status, cause, actor, what="relocated")
 
 
 def close(session: Session, visit: Visit, status: str, actor: str) -> None:
@@ -192,10 +192,10 @@ def of_borrower(session: Session, borrower_id: int) -> Sequence[Visit]:
 
 
 def _change(
-    session: Session, visit: Visit, status: str, cause: uuid.UUID | None, actor: str, action: str = "", **more: Any
+    session: Session, visit: Visit, status: str, cause: uuid.UUID | None, actor: str, what: str = "", **more: Any
 ) -> None:
     visit.status, visit.changed_at = status, clock.now()
     if status != "proposed":
         visit.held_until = None
     data = {"date": visit.date.isoformat(), "start": visit.start.isoformat("minutes"), "team": visit.team_id, **more}
-    events.record(session, actor, action or f"visit.{status}", visit.borrower.subject, cause, **data)
+    events.record(session, actor, f"visit.{what or status}", visit.borrower.subject, cause, **data)
