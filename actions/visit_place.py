@@ -27,6 +27,7 @@ def enter_home(turn: Turn, standing: Visit, answer: str | None) -> None:
     turn.settle()
     if answer == "yes":
         visits.meet_elsewhere(turn.session, standing, "home", turn.cause, may_enter=True)
+        turn.recorded("visit")
         turn.say("utter_visit_relocated", **told(standing))
     else:
         turn.say("utter_visit_unchanged", **told(standing))

@@ -141,7 +141,7 @@ def test_no_slot_for_a_wrong_answer(at, text: str) -> None:
     at.write("约上门", "action_offer_slots", "book_visit")
     intent = "affirm" if text == "好的" else "inform"
     assert at.write(text, "action_choose_slot", intent) == ["utter_choose_number"]
-    assert at.write(text, "action_choose_slot", intent) == ["utter_choose_number", "utter_or_person"]
+    assert at.write(text, "action_choose_slot", intent) == ["utter_visit_slots", "utter_or_person"]
     assert (visits_of(at), at.question) == ([], "choose_slot")
     assert at.write("1", "action_choose_slot", "inform") == ["utter_ask_place"]
 
@@ -152,7 +152,7 @@ def test_no_place_for_a_wrong_answer(at, text: str) -> None:
     at.write("约上门", "action_offer_slots", "book_visit")
     at.write("1", "action_choose_slot", "inform")
     assert at.write(text, "action_take_place", "inform") == ["utter_ask_place_again"]
-    assert at.write("都不行", "action_take_place", "deny") == ["utter_ask_place_again", "utter_or_person"]
+    assert at.write("都不行", "action_take_place", "deny") == ["utter_ask_place", "utter_or_person"]
     assert at.write("南京路15号3楼", "action_take_place", "inform") == ["utter_ask_entry_consent"]
     assert visits_of(at)[0][2] == "南京路15号3楼"
 
@@ -297,7 +297,7 @@ def test_what_is_told_depends_on_what_stands(at) -> None:
     assert at.write("几点到", "action_say_visit", "ask_visit") == ["utter_visit_none"]
     at.write("约上门", "action_offer_slots", "book_visit")
     at.write("1", "action_choose_slot", "inform")
-    assert at.write("几个人来", "action_say_visit", "ask_visit") == ["utter_visit_pending"]
+    assert at.write("几个人来", "action_say_visit", "ask_visit") == ["utter_visit_pending", "utter_again_place"]
     assert at.question == "place"
     at.write("1", "action_take_place", "inform")
     at.write("1", "action_take_consent", "inform")
@@ -377,7 +377,7 @@ def test_a_proposal_is_taken_by_a_digit(proposed) -> None:
 
 def test_what_is_only_proposed_is_told_as_such(proposed) -> None:
     """Who asks about it reads what it is for and that nobody comes without consent; the choice stays open."""
-    assert proposed.write("为什么要上门", "action_choose_slot", "ask_visit") == ["utter_visit_only_proposed"]
+    assert proposed.write("为什么要上门", "action_choose_slot", "ask_visit") == ["utter_visit_only_proposed", "utter_again_choose_slot"]
     assert "商量还款安排" in told(proposed)
     assert proposed.question == "choose_slot"
 

@@ -60,7 +60,7 @@ def test_the_day_before_it_is_reminded_of_once(session, visit, clock) -> None:
     (message,) = texts(session)
     for part in ("09:00-11:00", "住处", "甲样本（A001）", "1 照常", "退订回TD"):
         assert part in message.body
-    assert (message.purpose, message.author, message.segments) == ("appointment", "campaign", 2)
+    assert (message.purpose, message.author, message.segments) == ("notice", "campaign", 2)
     assert message.conversation.open_question == "confirm_visit"
 
 
@@ -173,7 +173,7 @@ def test_a_missed_visit_blames_nobody(session, visit, clock) -> None:
     visit_records.miss(session, visit, HOUSE, actor="A001")
     assert visit.status == "missed"
     (message,) = texts(session)
-    assert message.purpose == "appointment"
+    assert message.purpose == "notice"
     assert "没关系" in message.body
     assert "人工" in message.body
     assert not [

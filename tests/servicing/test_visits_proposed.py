@@ -93,7 +93,7 @@ def text_of_today(session, borrower) -> None:
 
 
 def three_this_week(session, borrower) -> None:
-    for purpose in ("campaign", "campaign", "appointment"):
+    for purpose in ("campaign", "campaign", "notice"):
         make_out(session, make_conversation(session, borrower), purpose=purpose)
 
 
