@@ -377,7 +377,10 @@ def test_a_proposal_is_taken_by_a_digit(proposed) -> None:
 
 def test_what_is_only_proposed_is_told_as_such(proposed) -> None:
     """Who asks about it reads what it is for and that nobody comes without consent; the choice stays open."""
-    assert proposed.write("为什么要上门", "action_choose_slot", "ask_visit") == ["utter_visit_only_proposed", "utter_again_choose_slot"]
+    assert proposed.write("为什么要上门", "action_choose_slot", "ask_visit") == [
+        "utter_visit_only_proposed",
+        "utter_again_choose_slot",
+    ]
     assert "商量还款安排" in told(proposed)
     assert proposed.question == "choose_slot"
 
