@@ -78,7 +78,7 @@ def propose(
     if visits.standing(session, borrower) or open_proposal(session, borrower):
         raise VisitStands()
     has_had_enough = reminders.has_text_of_today(session, borrower) or reminders.is_capped(session, conversation.id)
-    if has_had_enough or borrower.is_held or conversation.owner == "agent":
+    if has_had_enough or conversation.owner == "agent":
         raise NotNow()
     found = openings.offer(session, borrower, product)
     now = clock.now()

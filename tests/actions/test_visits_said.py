@@ -205,6 +205,19 @@ def test_not_inside_but_downstairs(at, intent: str) -> None:
     assert "在楼下见，不进家门" in told(at)
 
 
+@pytest.mark.parametrize(
+    ("text", "intent", "status", "may_enter"),
+    [("同意，来我家吧", "affirm", "booked", True), ("来我家不行", "deny", "cancelled", None)],
+)
+def test_their_home_is_no_other_place(at, text: str, intent: str, status: str, may_enter: bool | None) -> None:
+    """Where the home is named in the answer, the answer to entering it is what counts."""
+    at.write("来我家核实", "action_offer_slots", "book_visit")
+    at.write("1", "action_choose_slot", "inform")
+    at.write(text, "action_take_consent", intent)
+    (visit,) = visits.of_borrower(at.session, at.borrower.id)
+    assert (visit.status, visit.place, visit.may_enter) == (status, "home", may_enter)
+
+
 @pytest.mark.parametrize(("number", "sentence"), [("1", "utter_visit_by_phone"), ("2", "utter_visit_at_office")])
 def test_telephone_or_office_instead(at, number: str, sentence: str) -> None:
     """Without consent the slot is free again, and telephone or office are offered by number; a person sees to it."""

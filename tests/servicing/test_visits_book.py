@@ -119,10 +119,12 @@ def test_the_same_people_are_busy_in_every_region(session, clock) -> None:
 
 
 def test_ones_own_held_slot_can_be_picked_again(session, clock) -> None:
-    """Picking the slot that one holds already keeps it, for the whole time anew."""
+    """The slot that one holds is offered to oneself alone; picking it again keeps it, for the whole time anew."""
     team, borrower = make_team(session), make_borrower(session)
     first = openings.hold(session, borrower, slot(team.id), PRODUCT, None)
     clock.advance(minutes=20)
+    assert openings.offer(session, borrower, PRODUCT, Wish(FRIDAY, MORNING))[0] == slot(team.id)
+    assert openings.offer(session, make_borrower(session), PRODUCT, Wish(FRIDAY, MORNING))[0] == slot(team.id, 11)
     assert openings.hold(session, borrower, slot(team.id), PRODUCT, None) is first
     clock.advance(minutes=29)
     assert visits.held(session, borrower) is first
