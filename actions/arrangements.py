@@ -12,7 +12,8 @@ def list_arrangements(turn: Turn) -> None:
     borrower = turn.borrower
     for loan in borrower.loans:
         _of_loan(turn, loan)
-    for visit in visits.standing(turn.session, borrower):
+    visit = visits.booked_or_none(turn.session, borrower)
+    if visit is not None:
         turn.say("utter_arranged_visit", date=visit.date, start=visit.start, end=visit.end)
     dispute = disputes.latest_open(turn.session, borrower)
     if dispute is not None:

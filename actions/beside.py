@@ -19,6 +19,7 @@ ERRAND_OF = {
     "suspect_scam": "action_prove_sender",
     "report_payment": "action_record_payment_claim",
     "decline_visit": "action_decline_visit",
+    "reschedule_visit": "action_move_visit",
     "book_visit": "action_offer_slots",
     "ask_installment": "action_request_instalments",
     "ask_extension": "action_offer_extension",

@@ -10,7 +10,7 @@ MENDS = {
     "extension": "action_offer_extension",
     "instalments": "action_request_instalments",
     "partial": "action_request_partial_payment",
-    "visit": "action_offer_slots",
+    "visit": "action_move_visit",
 }  # what begins again when something of this kind is corrected
 VALUES = {"promise": ("date", "amount"), "extension": ("date",), "instalments": ("installments",)}
 VALUES["partial"] = VALUES["promise"]

@@ -8,7 +8,7 @@ from servicing.conversations import Conversation
 PASSING = ("choose_errand", "reason", "rating")  # questions that nobody is held to
 HELD = (
     *("choose_loan", "promise_date", "choose_date", "choose_plan", "part_payment"),
-    *("choose_slot", "place", "entry_consent"),
+    *("choose_slot", "place", "entry_consent", "confirm_visit"),
 )
 ASIDES = (
     *("action_say_balance", "action_say_due_date", "action_say_fees", "action_say_how_to_pay"),

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 MODULES = (
     "account", "arrangements", "consent", "correction", "crisis", "dispute", "extension", "handoff", "identity",
-    "instalment", "partial", "payment", "promise", "refusal", "stranger", "talk", "visit", "waiver",
+    "instalment", "partial", "payment", "promise", "refusal", "stranger", "talk",
+    "visit", "visit_change", "visit_terms", "waiver",
 )  # fmt: skip
 
 

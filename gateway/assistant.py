@@ -9,6 +9,11 @@ import requests
 from servicing import wording
 
 TIMEOUT = 25  # seconds for one turn; Rasa's own lock on a conversation lives 60
+SESSION: tuple[dict[str, Any], ...] = (
+    {"event": "action", "name": "action_session_start"},
+    {"event": "session_started"},
+    {"event": "action", "name": "action_listen"},
+)
 LONGEST = 1000  # characters of a text that are read; nobody's errand stands after that
 
 
@@ -50,10 +55,14 @@ class Assistant:
             raise
 
     def tell_question(self, conversation_id: uuid.UUID, question: str | None) -> None:
-        """Let Rasa know which question is open, where something other than a turn of its own opened or closed it."""
-        event = {"event": "slot", "name": "open_question", "value": question}
+        """Let Rasa know which question is open, where something other than a turn of its own opened or closed it.
+
+        A session is begun with it: Rasa stamps an event on arrival and a first session later, and its SQL store reads
+        no event that is older than the session.
+        """
+        asked = {"event": "slot", "name": "open_question", "value": question}
         path = f"/conversations/{conversation_id}/tracker/events"
-        self._call("POST", path, params={"token": self._token}, json=event)
+        self._call("POST", path, params={"token": self._token, "include_events": "NONE"}, json=[*SESSION, asked])
 
     def remembered(self, conversation_id: uuid.UUID, batch_id: uuid.UUID) -> Reply | None:
         """Give the answer that the tracker holds for a batch, or None if the turn never came to its end."""

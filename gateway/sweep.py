@@ -13,9 +13,11 @@ from servicing import (
     followup,
     handoffs,
     jobs,
+    openings,
     outbox,
     payments,
     plan_watch,
+    proposals,
     questions,
     silence,
     wording,
@@ -37,6 +39,8 @@ def sweep(database: Database, house: outbox.House) -> None:
         _queue_unsent(session)
         payments.judge_due_promises(session)
         plan_watch.judge_all(session)
+        openings.release_lapsed(session)
+        proposals.expire(session)
         late = session.execute(_late()).all()
         unanswered = questions.unanswered(session)
         judged = followup.waiting(session)

@@ -107,8 +107,9 @@ def _instant(text: str) -> dt.datetime:
 
 def _register() -> None:
     from huixin import records
+    from huixin.visits import visits
 
-    for command in records.COMMANDS:
+    for command in (*records.COMMANDS, visits):
         main.add_command(command)
 
 

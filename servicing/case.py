@@ -34,9 +34,7 @@ def case(session: Session, loan_ref: str) -> dict[str, Any]:
 
     Raises NoSuchLoan.
     """
-    loan = session.scalar(select(Loan).where(Loan.ref == loan_ref))
-    if loan is None:
-        raise NoSuchLoan()
+    loan = loan_of(session, loan_ref)
     borrower = loan.borrower
     contact = session.get_one(Contact, borrower.contact_id)
     talks = _conversations(session, borrower)
@@ -48,6 +46,14 @@ def case(session: Session, loan_ref: str) -> dict[str, Any]:
         "visits": [_visit(each) for each in visits.of_borrower(session, borrower.id)],
         **_of_talks(session, borrower, [talk.id for talk in talks]),
     }
+
+
+def loan_of(session: Session, loan_ref: str) -> Loan:
+    """Give the loan of a reference; raises NoSuchLoan."""
+    loan = session.scalar(select(Loan).where(Loan.ref == loan_ref))
+    if loan is None:
+        raise NoSuchLoan()
+    return loan
 
 
 def _of_loan(session: Session, loan: Loan) -> dict[str, Any]:

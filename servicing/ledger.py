@@ -21,7 +21,7 @@ from servicing.errors import ServicingError
 from servicing.ledger_people import People, assign
 from servicing.loans import Loan
 from servicing.payments import Payment
-from servicing.visits import Team
+from servicing.teams import Team
 
 TAKEN, CHANGED, UNCHANGED = "taken", "changed", "unchanged"
 

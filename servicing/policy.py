@@ -72,6 +72,7 @@ class Product:
     visit_notice_hours: int
     visit_hold_minutes: int
     visit_horizon_days: int
+    visit_answer_hours: int
 
     def latest_promise(self, due_date: dt.date, today: dt.date) -> dt.date:
         """Give the last day by which a promise may be made: counted from the due date, or from today when overdue."""
@@ -151,6 +152,7 @@ def product(name: str, jurisdiction: str | None = None) -> Product:
         visit_notice_hours=value["visit.notice_hours"],
         visit_hold_minutes=value["visit.hold_minutes"],
         visit_horizon_days=value["visit.horizon_days"],
+        visit_answer_hours=value["visit.answer_hours"],
     )
 
 

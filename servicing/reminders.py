@@ -1,4 +1,4 @@
-"""Reminders: one text a borrower and day for all that is due, planned again without effect."""
+"""Reminders: one text a borrower and day, of tomorrow's visit or for all that is due, planned again without effect."""
 
 import datetime as dt
 import uuid
@@ -7,8 +7,23 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from servicing import clock, contacts, conversations, gate, loans, outbox, payments, plan_watch, plans, policy, promises
+from servicing import (
+    clock,
+    contacts,
+    conversations,
+    gate,
+    loans,
+    outbox,
+    payments,
+    plan_watch,
+    plans,
+    policy,
+    promises,
+    restraint,
+    visit_reminders,
+)
 from servicing.borrowers import Borrower
+from servicing.conversations import Conversation
 from servicing.loans import Loan
 from servicing.messages import Message
 from servicing.plans import Plan
@@ -29,6 +44,13 @@ def borrowers_to_remind(session: Session) -> Sequence[int]:
 def plan(session: Session, borrower_id: int, house: outbox.House) -> bool:
     """Queue a borrower's reminder of this day, if there is one; False when there is none or it was queued before."""
     borrower = session.get_one(Borrower, borrower_id)
+    conversation = _conversation(session, borrower)
+    visit = visit_reminders.tomorrow(session, borrower, conversation)
+    if visit is not None:
+        queued = _queue(session, borrower, [visit_reminders.text(visit)], house)
+        if queued:
+            visit_reminders.ask_to_confirm(conversation, visit)
+        return queued
     said = [] if borrower.is_held else list(_due(session, borrower))
     return bool(said) and _queue(session, borrower, said, house)
 
@@ -79,24 +101,37 @@ def _promise(loan: Loan, promise: Promise) -> Said:
 
 
 def _queue(session: Session, borrower: Borrower, said: list[Said], house: outbox.House) -> bool:
-    contact = session.get_one(contacts.Contact, borrower.contact_id)
-    conversation = conversations.of_contact(session, contact)
-    if _this_week(session, conversation.id) >= gate.MOST_A_WEEK:
+    conversation = _conversation(session, borrower)
+    if is_capped(session, conversation.id):
         return False
     if not conversation.is_verified_for(borrower):  # a neutral text, without a word about a debt
         said = [Said("utter_remind_neutral")]
-    day = uuid.uuid5(NAMESPACE, f"{borrower.ref}:{clock.today(borrower.zone).isoformat()}")
-    if session.scalar(select(Message.id).where(Message.answers == day).limit(1)) is not None:
+    if has_text_of_today(session, borrower):
         return False
-    outbox.write(session, conversation, said, house, answers=day, about=borrower)
+    outbox.write(session, conversation, said, house, answers=day_of(borrower), about=borrower)
     return True
 
 
-def _this_week(session: Session, conversation_id: uuid.UUID) -> int:
+def _conversation(session: Session, borrower: Borrower) -> Conversation:
+    return conversations.of_contact(session, session.get_one(contacts.Contact, borrower.contact_id))
+
+
+def day_of(borrower: Borrower) -> uuid.UUID:
+    """Give what the one unsolicited text of a borrower's day answers: whoever writes it first has written it."""
+    return uuid.uuid5(NAMESPACE, f"{borrower.ref}:{clock.today(borrower.zone).isoformat()}")
+
+
+def has_text_of_today(session: Session, borrower: Borrower) -> bool:
+    """Tell whether the one unsolicited text of a borrower's day is written."""
+    return session.scalar(select(Message.id).where(Message.answers == day_of(borrower)).limit(1)) is not None
+
+
+def is_capped(session: Session, conversation_id: uuid.UUID) -> bool:
+    """Tell whether a number has had as many unsolicited texts in seven days as it may (RULES.md)."""
     lately = select(func.count()).where(
         Message.conversation_id == conversation_id,
-        Message.purpose == "campaign",
+        Message.purpose.in_(restraint.UNSOLICITED),
         Message.status != "dropped",
         Message.at > clock.now() - WEEK,
     )
-    return int(session.scalar(lately) or 0)
+    return int(session.scalar(lately) or 0) >= gate.MOST_A_WEEK

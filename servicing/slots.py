@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -24,6 +25,20 @@ class Slot:
     end: dt.time
     team_id: int
 
+    def stored(self) -> list[str | int]:
+        """Write it as plain JSON, as a question keeps what it offers."""
+        return [self.date.isoformat(), self.start.isoformat(), self.end.isoformat(), self.team_id]
+
+    @classmethod
+    def restored(cls, stored: list[Any]) -> "Slot":
+        """Read back what ``stored`` wrote."""
+        date, start, end, team_id = stored
+        return cls(dt.date.fromisoformat(date), dt.time.fromisoformat(start), dt.time.fromisoformat(end), team_id)
+
+    def meets(self, other: "Slot") -> bool:
+        """Tell whether one team could not keep both."""
+        return self.date == other.date and self.start < other.end and other.start < self.end
+
 
 def of_day(hours: Hours, team_id: int, date: dt.date) -> Iterator[Slot]:
     """Cut a team's working day into slots; a rest shorter than a slot is not offered."""
@@ -36,19 +51,30 @@ def of_day(hours: Hours, team_id: int, date: dt.date) -> Iterator[Slot]:
         begin += length
 
 
-def free(
-    hours: dict[int, Hours], taken: set[tuple[int, dt.date, dt.time]], earliest: dt.datetime, days: int
-) -> list[Slot]:
-    """Give the free slots of several teams from a local instant on, earliest first, one a time of day."""
-    found: dict[tuple[dt.date, dt.time], Slot] = {}
+def free(hours: dict[int, Hours], taken: dict[int, list[Slot]], earliest: dt.datetime, days: int) -> list[Slot]:
+    """Give every team's free slots from a local instant on, in order of time; ``taken`` is each team's calendar."""
+    found = []
     for offset in range(days + 1):
         date = earliest.date() + dt.timedelta(days=offset)
-        for team_id, each in sorted(hours.items()):
+        for team_id, each in hours.items():
             for slot in of_day(each, team_id, date):
                 begins = dt.datetime.combine(slot.date, slot.start)
-                if begins >= earliest.replace(tzinfo=None) and (team_id, slot.date, slot.start) not in taken:
-                    found.setdefault((slot.date, slot.start), slot)
-    return sorted(found.values())
+                if begins >= earliest.replace(tzinfo=None) and not any(map(slot.meets, taken.get(team_id, ()))):
+                    found.append(slot)
+    return sorted(found)
+
+
+def once_a_time(slots: Iterable[Slot]) -> list[Slot]:
+    """Give each time once, whichever team could come."""
+    found: dict[tuple[dt.date, dt.time], Slot] = {}
+    for slot in slots:
+        found.setdefault((slot.date, slot.start), slot)
+    return list(found.values())
+
+
+def nearest(slots: Iterable[Slot], day: dt.date, count: int = 3) -> list[Slot]:
+    """Pick the few that are nearest to a day, of two as near the later one; in order of time."""
+    return sorted(sorted(slots, key=lambda slot: (abs(slot.date - day), slot.date < day, slot))[:count])
 
 
 def spread(slots: Iterable[Slot], count: int = 3) -> list[Slot]:

@@ -16,9 +16,12 @@ from servicing import (  # noqa: F401 (imported for their tables)
     plans,
     privacy,
     promises,
+    proposals,
     ratings,
     receipts,
     switch,
+    teams,
+    visit_records,
     visits,
 )
 from servicing.database import Base

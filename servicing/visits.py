@@ -1,41 +1,25 @@
-"""Verification visits: teams of two, slots held and booked, never two visits for one team at one time."""
+"""Verification visits: what is held, booked, moved, confirmed, cancelled, and who may do so."""
 
 import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, ForeignKey, Identity, Index, Integer, Text, Time, UniqueConstraint, Uuid, select
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Boolean, Date, ForeignKey, Identity, Index, Integer, Text, Time, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from servicing import clock, events, gate, slots, vault
+from servicing import clock, events, slots, vault
 from servicing.borrowers import Borrower
 from servicing.database import Base, one_of
 from servicing.errors import ServicingError
-from servicing.policy import Product
+from servicing.teams import Team
 
 STATES = ("proposed", "booked", "confirmed", "done", "cancelled", "missed")
 STANDING = ("proposed", "booked", "confirmed")
-
-
-class SlotTaken(ServicingError):
-    """Somebody else has taken this slot meanwhile."""
-
-    code = "slot_taken"
-
-
-class NoTeam(ServicingError):
-    """No team works in the borrower's region; a person arranges the visit."""
-
-    code = "visit_no_team"
-
-
-class NoSlot(ServicingError):
-    """No slot is free on the day asked for, or at all."""
-
-    code = "visit_no_slot"
+SURE = ("booked", "confirmed")
+PLACES = ("home", "work", "office")  # what 1, 2, 3 stand for; the borrower may name any other
+REPLIES = ("confirm", "move", "cancel")  # what 1, 2, 3 stand for where a visit is reminded of
 
 
 class NoVisit(ServicingError):
@@ -44,28 +28,14 @@ class NoVisit(ServicingError):
     code = "visit_none"
 
 
-class Team(Base):
-    """Two people with badges who visit in one region (GB/T 45251-2025: at least two, with identification)."""
+class StaffRefusal(ServicingError):
+    """What somebody of the lender's staff asked for a visit cannot be done."""
 
-    __tablename__ = "teams"
-    __table_args__ = (UniqueConstraint("name", "region"),)
 
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
-    region: Mapped[str] = mapped_column(Text, index=True)
-    staff1: Mapped[str] = mapped_column(vault.Sealed)
-    badge1: Mapped[str] = mapped_column(Text)
-    staff2: Mapped[str] = mapped_column(vault.Sealed)
-    badge2: Mapped[str] = mapped_column(Text)
-    weekdays: Mapped[list[int]] = mapped_column(ARRAY(Integer))
-    start: Mapped[dt.time] = mapped_column(Time)
-    end: Mapped[dt.time] = mapped_column(Time)
-    slot_minutes: Mapped[int] = mapped_column(Integer)
+class NoVisitsWanted(StaffRefusal):
+    """This borrower wants no visits: nobody but the borrower can book one."""
 
-    @property
-    def hours(self) -> slots.Hours:
-        """When this team works."""
-        return slots.Hours(frozenset(self.weekdays), self.start, self.end, self.slot_minutes)
+    code = "no_visits_wanted"
 
 
 class Visit(Base):
@@ -88,112 +58,132 @@ class Visit(Base):
     end: Mapped[dt.time] = mapped_column(Time)
     status: Mapped[str] = mapped_column(Text)
     place: Mapped[str | None] = mapped_column(vault.Sealed)
-    consent_at: Mapped[dt.datetime | None]  # consent to enter, asked before it is booked
+    consent_at: Mapped[dt.datetime | None]  # consent to enter or to meet, asked before it is booked
+    may_enter: Mapped[bool | None] = mapped_column(Boolean)  # no: they meet at the place and go into no home
     held_until: Mapped[dt.datetime | None]  # a proposed visit whose time is up is given away
     cause: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    series: Mapped[uuid.UUID] = mapped_column(Uuid, default=uuid.uuid4)  # the same for what it was moved to
+    sequence: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # grows with what calendars must know
+    changed_at: Mapped[dt.datetime] = mapped_column(default=lambda: clock.now())
 
     team: Mapped[Team] = relationship()
     borrower: Mapped[Borrower] = relationship()
 
+    @property
+    def slot(self) -> slots.Slot:
+        """The time that it takes of its team."""
+        return slots.Slot(self.date, self.start, self.end, self.team_id)
 
-def free_slots(
+    def at(self, time: dt.time) -> dt.datetime:
+        """Give the aware instant of its day at a time on the borrower's clock."""
+        return dt.datetime.combine(self.date, time, ZoneInfo(self.borrower.zone))
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether its time has come."""
+        return self.at(self.start) <= clock.now()
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether its time has gone by."""
+        return self.at(self.end) <= clock.now()
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether its slot is still being kept for an answer."""
+        return self.status == "proposed" and self.held_until is not None and self.held_until > clock.now()
+
+
+def book(
     session: Session,
-    borrower: Borrower,
-    product: Product,
-    day: dt.date | None = None,
-    hours: tuple[dt.time, dt.time] | None = None,
-) -> list[slots.Slot]:
-    """Give up to three free slots, with notice and outside quiet hours; of the day and hours asked for, if any.
+    visit: Visit,
+    cause: uuid.UUID | None,
+    *,
+    may_enter: bool = True,
+    actor: str = "borrower",
+) -> Visit | None:
+    """Book a held visit now that place and consent are known; give the visit that it was moved from, if there was one.
 
-    Raises NoTeam where no team works in the region, NoSlot where nothing is free as asked.
+    The old slot is free from now on, not before. Raises NoVisitsWanted where somebody else would book.
     """
-    found = _all_free(session, borrower, product)
-    if day is not None:
-        found = [slot for slot in found if slot.date == day]
-    if hours is not None:
-        found = [slot for slot in found if hours[0] <= slot.start < hours[1]]
-    if not found:
-        raise NoSlot()
-    return slots.spread(found)
-
-
-def _all_free(session: Session, borrower: Borrower, product: Product) -> list[slots.Slot]:
-    teams = session.scalars(select(Team).where(Team.region == borrower.region)).all()
-    if not teams:
-        raise NoTeam()
-    earliest = clock.local(clock.now(), borrower.zone) + dt.timedelta(hours=product.visit_notice_hours)
-    found = slots.free(
-        {team.id: team.hours for team in teams}, _taken(session, teams), earliest, product.visit_horizon_days
-    )
-    quiet_from, quiet_to = gate.QUIET[borrower.jurisdiction]
-    return [slot for slot in found if slot.start >= quiet_to and slot.end <= quiet_from]
-
-
-def hold(session: Session, borrower: Borrower, slot: slots.Slot, product: Product, cause: uuid.UUID | None) -> Visit:
-    """Hold a slot for a borrower while place and consent are asked, in place of one held before.
-
-    Raises SlotTaken if somebody was quicker, or if the slot has meanwhile come too near.
-    """
-    _release_expired(session, slot)
-    if slot not in _all_free(session, borrower, product):
-        raise SlotTaken()
-    visit = Visit(
-        team_id=slot.team_id, borrower=borrower, date=slot.date, start=slot.start, end=slot.end,
-        status="proposed", held_until=clock.now() + dt.timedelta(minutes=product.visit_hold_minutes), cause=cause,
-    )  # fmt: skip
-    try:
-        with session.begin_nested():
-            session.add(visit)
-    except IntegrityError:
-        raise SlotTaken() from None
-    for other in standing(session, borrower):
-        if other.status == "proposed" and other.id != visit.id:
-            cancel(session, other, cause)
-    _record(session, visit, cause)
-    return visit
-
-
-def book(session: Session, visit: Visit, cause: uuid.UUID | None) -> None:
-    """Book a held visit now that place and consent are known; a visit it replaces is cancelled."""
-    visit.consent_at = clock.now()
+    check_welcome(visit.borrower, actor)
+    visit.consent_at, visit.may_enter = clock.now(), may_enter
     if visit.status != "proposed":
-        return
-    for other in standing(session, visit.borrower):
-        if other.id != visit.id:
-            cancel(session, other, cause)
-    visit.status, visit.held_until = "booked", None
-    _record(session, visit, cause)
+        return None
+    old = next((other for other in standing(session, visit.borrower) if other.status in SURE), None)
+    if old is None:
+        _change(session, visit, "booked", cause, actor)
+        return None
+    visit.series, visit.sequence = old.series, old.sequence + 1
+    old.status, old.sequence, old.changed_at = "cancelled", old.sequence + 1, clock.now()
+    was = {"was": old.date.isoformat(), "was_start": old.start.isoformat("minutes")}
+    _change(session, visit, "booked", cause, actor, what="moved", **was)
+    return old
 
 
-def cancel(session: Session, visit: Visit, cause: uuid.UUID | None) -> None:
+def check_welcome(borrower: Borrower, actor: str) -> None:
+    """Raise NoVisitsWanted where anybody but the borrower arranges a visit that the borrower does not want."""
+    if borrower.no_visits and actor != "borrower":
+        raise NoVisitsWanted()
+
+
+def cancel(session: Session, visit: Visit, cause: uuid.UUID | None, *, actor: str = "borrower") -> None:
     """Cancel a visit; its slot is free again."""
-    visit.status, visit.held_until = "cancelled", None
-    _record(session, visit, cause)
+    visit.sequence += 1
+    _change(session, visit, "cancelled", cause, actor)
 
 
-def standing(session: Session, borrower: Borrower) -> Sequence[Visit]:
-    """Give a borrower's visits that are held, booked or confirmed, soonest first."""
-    return session.scalars(
+def confirm(session: Session, visit: Visit, cause: uuid.UUID | None, *, actor: str = "borrower") -> None:
+    """Note that the borrower says the visit will do as it was booked; a second time changes nothing."""
+    if visit.status == "booked":
+        _change(session, visit, "confirmed", cause, actor)
+
+
+def meet_elsewhere(
+    session: Session, visit: Visit, place: str, cause: uuid.UUID | None, *, may_enter: bool, actor: str = "borrower"
+) -> None:
+    """Keep the time of a booked visit and change its place."""
+    visit.place, visit.may_enter = place, may_enter
+    visit.sequence += 1
+    _change(session, visit, visit.status, cause, actor, what="relocated")
+
+
+def close(session: Session, visit: Visit, status: str, actor: str) -> None:
+    """Note what became of a visit whose time has come: ``done`` or ``missed``."""
+    _change(session, visit, status, None, actor)
+
+
+def note_held(session: Session, visit: Visit, actor: str) -> None:
+    """Take a new visit on record as held."""
+    _change(session, visit, "proposed", visit.cause, actor)
+
+
+def standing(session: Session, borrower: Borrower) -> list[Visit]:
+    """Give a borrower's visits to come that are held, booked or confirmed, soonest first."""
+    rows = session.scalars(
         select(Visit)
         .where(Visit.borrower_id == borrower.id, Visit.status.in_(STANDING))
         .order_by(Visit.date, Visit.start)
-    ).all()
+    )
+    return [visit for visit in rows if not visit.is_over]
+
+
+def booked_or_none(session: Session, borrower: Borrower) -> Visit | None:
+    """Give the visit to come that is booked, if there is one."""
+    return next((visit for visit in standing(session, borrower) if visit.status in SURE), None)
 
 
 def booked(session: Session, borrower: Borrower) -> Visit:
-    """Give the visit that is booked, or raise NoVisit."""
-    for visit in standing(session, borrower):
-        if visit.status != "proposed":
-            return visit
-    raise NoVisit()
+    """Give the visit to come that is booked, or raise NoVisit."""
+    visit = booked_or_none(session, borrower)
+    if visit is None:
+        raise NoVisit()
+    return visit
 
 
 def held(session: Session, borrower: Borrower) -> Visit | None:
     """Give the visit whose slot is being held; None when there is none or the time to answer ran out."""
-    for visit in standing(session, borrower):
-        if visit.status == "proposed" and visit.held_until is not None and visit.held_until > clock.now():
-            return visit
-    return None
+    return next((visit for visit in standing(session, borrower) if visit.is_held), None)
 
 
 def of_borrower(session: Session, borrower_id: int) -> Sequence[Visit]:
@@ -201,31 +191,11 @@ def of_borrower(session: Session, borrower_id: int) -> Sequence[Visit]:
     return session.scalars(select(Visit).where(Visit.borrower_id == borrower_id).order_by(Visit.id)).all()
 
 
-def _taken(session: Session, teams: Sequence[Team]) -> set[tuple[int, dt.date, dt.time]]:
-    rows = session.scalars(
-        select(Visit).where(Visit.team_id.in_([team.id for team in teams]), Visit.status.in_(STANDING))
-    )
-    return {(row.team_id, row.date, row.start) for row in rows if row.status != "proposed" or _holds(row)}
-
-
-def _holds(visit: Visit) -> bool:
-    return visit.held_until is not None and visit.held_until > clock.now()
-
-
-def _release_expired(session: Session, slot: slots.Slot) -> None:
-    stale = select(Visit).where(
-        Visit.team_id == slot.team_id, Visit.date == slot.date, Visit.start == slot.start, Visit.status == "proposed"
-    )
-    for visit in session.scalars(stale.with_for_update()):
-        if not _holds(visit):
-            cancel(session, visit, None)
-    session.flush()
-
-
-def _record(session: Session, visit: Visit, cause: uuid.UUID | None) -> None:
-    data: dict[str, Any] = {
-        "date": visit.date.isoformat(),
-        "start": visit.start.isoformat("minutes"),
-        "team": visit.team_id,
-    }
-    events.record(session, "borrower", f"visit.{visit.status}", visit.borrower.subject, cause, **data)
+def _change(
+    session: Session, visit: Visit, status: str, cause: uuid.UUID | None, actor: str, what: str = "", **more: Any
+) -> None:
+    visit.status, visit.changed_at = status, clock.now()
+    if status != "proposed":
+        visit.held_until = None
+    data = {"date": visit.date.isoformat(), "start": visit.start.isoformat("minutes"), "team": visit.team_id, **more}
+    events.record(session, actor, f"visit.{what or status}", visit.borrower.subject, cause, **data)

@@ -13,7 +13,7 @@ from servicing.borrowers import Borrower
 from servicing.conversations import Conversation
 from servicing.loans import Loan
 from servicing.messages import Message
-from servicing.visits import Team
+from servicing.teams import Team
 
 _numbers = itertools.count(1)
 

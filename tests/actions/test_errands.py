@@ -123,7 +123,7 @@ def test_a_refused_errand_does_not_undo_the_verification(scene) -> None:
 def test_a_refused_errand_leaves_nothing_of_itself(scene, session) -> None:
     """What the refused errand had begun is undone, what is on record about it too; the verification stands."""
     from servicing.events import Event
-    from servicing.visits import Team
+    from servicing.teams import Team
 
     at = scene(verified=False)
     session.scalars(select(Team)).one().weekdays = []
@@ -430,13 +430,13 @@ def test_a_slot_somebody_else_took_is_replaced(scene, session) -> None:
     """If another borrower was quicker, it is said so and other slots are offered."""
     from factories import make_borrower
 
-    from actions.visit import _restore
-    from servicing import policy
+    from servicing import openings, policy
+    from servicing.slots import Slot
 
     at = scene()
     at.write("约上门", "action_offer_slots")
-    slot = _restore(at.conversation.offered[0])
-    visits.hold(session, make_borrower(session), slot, policy.product("default"), None)
+    slot = Slot.restored(at.conversation.offered[0])
+    openings.hold(session, make_borrower(session), slot, policy.product("default"), None)
     assert at.write("1", "action_choose_slot", "inform") == ["utter_slot_taken", "utter_visit_slots"]
 
 

@@ -17,7 +17,7 @@ from servicing import policy_files
 from servicing.borrowers import Borrower
 from servicing.database import Database
 from servicing.loans import Loan
-from servicing.visits import Team
+from servicing.teams import Team
 
 TODAY = dt.date(2026, 11, 25)
 

@@ -17,7 +17,7 @@ from servicing.database import Database
 from servicing.events import Event
 from servicing.loans import Loan
 from servicing.payments import Payment
-from servicing.visits import Team
+from servicing.teams import Team
 
 pytestmark = pytest.mark.usefixtures("clock")
 Import = Callable[..., tuple[dict[str, int], list[str]]]

@@ -22,6 +22,8 @@ PARTS = (
     "utter_money_",
     "utter_staff",
     "utter_place_",
+    "utter_purpose_",
+    "utter_calendar_",
     "utter_way_to_pay",
     "utter_waiver_of_",
 )  # of sentences
@@ -35,6 +37,13 @@ VALUES: dict[str, Any] = {
     **dict.fromkeys(("date", "latest", "as_of", "first", "answer_by"), DAY),
     "start": dt.time(9),
     "end": dt.time(11),
+    "old_date": DAY,
+    "old_start": dt.time(9),
+    "minutes": 30,
+    "hours": 24,
+    "purpose": Said("utter_purpose_plan"),
+    "name": "欧阳样本",
+    "ref": "B-000012",
     "back": dt.datetime(2026, 12, 2, 9),
     "number": "D000012",
     "place": 3,
@@ -56,6 +65,7 @@ VALUES: dict[str, Any] = {
     "staff2": "乙样本",
     "badge2": "A002",
 }
+SLOTS = Options("utter_slot_option", ({"date": DAY, "start": dt.time(9), "end": dt.time(11)},) * 3)
 OPTIONS = {
     "utter_ask_loan": Options("utter_loan_option", ({"product": "现金分期", "date": DAY, "due": MONEY},) * 2),
     "utter_extension_options": Options("utter_extension_option", ({"date": DAY, "cost": Money(420)},) * 3),
@@ -63,7 +73,7 @@ OPTIONS = {
     "utter_instalments_options": Options(
         "utter_instalments_option", ({"count": 12, "each": "10460.82", "total": "125529.84", "cost": "7105.46"},) * 3
     ),
-    "utter_visit_slots": Options("utter_slot_option", ({"date": DAY, "start": dt.time(9), "end": dt.time(11)},) * 3),
+    **dict.fromkeys(("utter_visit_slots", "utter_visit_move_slots", "utter_propose_visit"), SLOTS),
 }
 DAYS_NOT_MONEY = ("utter_complaint_opened", "utter_privacy_requested")  # due: by when a ticket is answered
 NAMES = sorted(wording.sentences())
