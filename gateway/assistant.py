@@ -50,10 +50,14 @@ class Assistant:
             raise
 
     def tell_question(self, conversation_id: uuid.UUID, question: str | None) -> None:
-        """Let Rasa know which question is open, where something other than a turn of its own opened or closed it."""
+        """Let Rasa know which question is open, where something other than a turn of its own opened or closed it.
+
+        Told twice: an event that begins a conversation is dated before its beginning, and Rasa forgets it.
+        """
         event = {"event": "slot", "name": "open_question", "value": question}
         path = f"/conversations/{conversation_id}/tracker/events"
-        self._call("POST", path, params={"token": self._token}, json=event)
+        for _ in range(2):
+            self._call("POST", path, params={"token": self._token}, json=event)
 
     def remembered(self, conversation_id: uuid.UUID, batch_id: uuid.UUID) -> Reply | None:
         """Give the answer that the tracker holds for a batch, or None if the turn never came to its end."""

@@ -40,7 +40,7 @@ def _due(session: Session, borrower: Borrower) -> Iterator[Said]:
         if loan.is_settled or loan.due_amount == 0:
             continue
         plan = _governing(session, loan)
-        if loan.is_paused() and (plan is None or loan.paused_why != "plan"):
+        if loan.is_paused(besides="plan" if plan is not None else None):
             continue
         if plan is not None:
             yield from _of_plan(session, plan, today)
