@@ -11,10 +11,11 @@ MENDS = {
     "instalments": "action_request_instalments",
     "partial": "action_request_partial_payment",
     "visit": "action_move_visit",
+    "callback": "action_take_callback",
 }  # what begins again when something of this kind is corrected
 VALUES = {"promise": ("date", "amount"), "extension": ("date",), "instalments": ("installments",)}
 VALUES["partial"] = VALUES["promise"]
-VALUES["visit"] = ("date", "time")
+VALUES["visit"] = VALUES["callback"] = ("date", "time")
 
 
 @errand("action_take_bare_answer")

@@ -37,7 +37,7 @@ def run(turn: Turn) -> None:
     except IdentityNeeded:
         if turn.conversation.contact.suppressed_at is not None:
             turn.say("utter_third_party")  # whoever has this number now is told nothing, and asked nothing
-        elif turn.conversation.verify_tries >= identity.TRIES:
+        elif identity.is_exhausted(turn.conversation):
             turn.say("utter_identity_failed")
         elif turn.candidates():
             turn.ask("verify", "utter_ask_identity")

@@ -1,81 +1,59 @@
-"""Handoffs: everything that a person has to look at."""
+"""Handoffs: a person is asked for, at once or at an hour agreed; insults are met calmly, the third in a day by one."""
 
-from actions import promise
 from actions.errands import errand
 from actions.turn import Turn
-from reading import withdrawal
-from servicing import borrowers, complaints, desk, handoffs, privacy
+from servicing import clock, desk, events, handoffs, policy
 
 
 @errand("action_hand_over")
 def hand_over(turn: Turn) -> None:
-    """Queue the conversation for a person; say the place in the queue, or when people are back."""
+    """Queue the conversation for a person; say the place in the queue, or when people are back and who calls then."""
     handoff = handoffs.open_handoff(turn.session, turn.conversation, "request_human", "normal", turn.cause)
     turn.settle()
-    turn.said.append(desk.waiting(turn.session, turn.conversation, handoff))
+    if turn.read_here("time"):
+        agree_call(turn, handoff)
+    elif desk.is_open(turn.conversation):
+        turn.said.append(desk.waiting(turn.session, turn.conversation, handoff))
+    else:
+        said = desk.waiting(turn.session, turn.conversation, handoff)
+        turn.ask("callback_time", said.response, **said.values)
 
 
-@errand("action_open_complaint")
-def open_complaint(turn: Turn) -> None:
-    """Open a ticket, pause collection, call a person; say number and day."""
-    complaint = complaints.open_complaint(turn.session, turn.conversation, turn.words, turn.cause)
-    handoffs.open_handoff(turn.session, turn.conversation, "complaint", "high", turn.cause, number=complaint.number)
-    turn.say("utter_complaint_opened", number=complaint.number, due=complaint.due)
-    turn.say_to_verified("utter_collection_paused")
+@errand("action_take_callback")
+def take_callback(turn: Turn) -> None:
+    """Take the time at which the borrower wants to be called back; none is needed."""
+    handoff = handoffs.open_handoff(turn.session, turn.conversation, "request_human", "normal", turn.cause)
+    if turn.read_here("date") or turn.read_here("time"):
+        agree_call(turn, handoff)
+    elif turn.intent == "deny" or (turn.intent == "affirm" and handoff.call_at is not None):
+        turn.settle()
+        turn.say("utter_as_you_wish")
+    else:
+        turn.ask_again("utter_ask_callback_again")
 
 
-@errand("action_request_privacy")
-def request_privacy(turn: Turn) -> None:
-    """Open a ticket for a request about personal data; a person reads which it is."""
-    request = privacy.make_request(turn.session, turn.conversation, "access", turn.cause)
-    handoffs.open_handoff(
-        turn.session, turn.conversation, "privacy_request", "normal", turn.cause, number=request.number
-    )
-    turn.say("utter_privacy_requested", number=request.number, due=request.due)
-
-
-@errand("action_note_lawyer")
-def note_lawyer(turn: Turn) -> None:
-    """Hold collection, hand over, and ask once for the lawyer's contact."""
-    for borrower in turn.concerned:
-        borrowers.note_representation(turn.session, borrower, turn.cause)
-    handoffs.open_handoff(turn.session, turn.conversation, "lawyer", "high", turn.cause)
-    turn.say_to_verified("utter_collection_paused")
-    turn.say("utter_lawyer_noted")
-
-
-@errand("action_note_hardship")
-def note_hardship(turn: Turn) -> None:
-    """Pause collection for 30 days, whoever says it; offer time, instalments, a person to the verified borrower.
-
-    Who only says that a promised day will not do, and no reason, is asked for another.
-    """
-    only_a_day = withdrawal.is_bare(turn.words) and promise.has_promised(turn)
-    for borrower in [] if only_a_day else turn.concerned:
-        borrowers.mark_vulnerable(turn.session, borrower, turn.cause)
-    if promise.take_back(turn):
-        return
-    turn.require_identity()
-    offered = ["action_offer_extension", "action_request_instalments", "action_hand_over"]
-    turn.ask("choose_errand", "utter_hardship_noted", offered)
-
-
-@errand("action_acknowledge_hardship")
-def acknowledge_hardship(turn: Turn) -> None:
-    """Where hardship is told beside a request: pause collection, and answer the request."""
-    for borrower in turn.concerned:
-        borrowers.mark_vulnerable(turn.session, borrower, turn.cause)
-    turn.say("utter_hardship_heard")
-
-
-@errand("action_note_contact")
-def note_contact(turn: Turn) -> None:
-    """Leave a change of number, address or hours to a person, who checks it first."""
-    handoffs.open_handoff(turn.session, turn.conversation, "update_contact", "normal", turn.cause)
-    turn.say("utter_contact_noted")
+def agree_call(turn: Turn, handoff: handoffs.Handoff) -> None:
+    """Keep the hour said, or the nearest at which somebody is there, and say it back."""
+    hours = turn.hours() if turn.read_here("time") else None
+    at, as_wished = desk.call_at(turn.conversation, turn.date(), hours[0] if hours else None)
+    handoffs.agree_call(turn.session, handoff, at, turn.cause)
+    told = at.replace(tzinfo=None)
+    if as_wished:
+        turn.settle()
+        turn.recorded("callback")
+        turn.say("utter_callback_noted", at=told)
+    else:
+        turn.ask("callback_time", "utter_callback_nearest", at=told)
 
 
 @errand("action_note_abuse")
 def note_abuse(turn: Turn) -> None:
-    """Stay calm and offer a person."""
-    turn.say("utter_calm")
+    """Stay calm and offer a person; the third time in one day of the borrower's a person is called."""
+    subject = turn.conversation.subject
+    earlier = events.count(turn.session, "abuse.noted", subject, clock.day_start(turn.zone))
+    events.record(turn.session, "borrower", "abuse.noted", subject, turn.cause)
+    if earlier + 1 < policy.rights().abuse_a_day:
+        turn.say("utter_calm")
+        return
+    handoffs.open_handoff(turn.session, turn.conversation, "abuse", "normal", turn.cause)
+    turn.say("utter_calm_person")

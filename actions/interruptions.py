@@ -5,7 +5,10 @@ import dataclasses
 from actions.turn import Turn
 from servicing.conversations import Conversation
 
-PASSING = ("choose_errand", "reason", "rating")  # questions that nobody is held to
+PASSING = (
+    *("choose_errand", "reason", "rating"),
+    *("callback_time", "counsel", "contact_details", "contact_code"),
+)  # questions that nobody is held to
 HELD = (
     *("choose_loan", "promise_date", "choose_date", "choose_plan", "part_payment"),
     *("choose_slot", "place", "entry_consent", "confirm_visit"),

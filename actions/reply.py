@@ -12,7 +12,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
-from actions import beside, interruptions
+from actions import belated, beside, interruptions
 from actions.errands import run
 from actions.turn import Turn
 from servicing import commands, conversations, events, handoffs, questions
@@ -72,6 +72,7 @@ def perform(
     """Run the errand of a text, then what the text carries beside it; a refusal undoes the errand and is said."""
     batch = session.get_one(Batch, uuid.UUID(str(batch_id)))
     turn = Turn(session, conversations.lock(session, batch.conversation_id), batch, name, intent, others)
+    turn.action = belated.action(turn)
     before = interruptions.Standing.of(turn.conversation)
     try:
         with events.savepoint(session):

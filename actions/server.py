@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from sanic import Sanic
 
 MODULES = (
-    "account", "arrangements", "consent", "correction", "crisis", "dispute", "extension", "handoff", "identity",
-    "instalment", "partial", "payment", "promise", "refusal", "stranger", "talk",
-    "visit", "visit_change", "visit_terms", "waiver",
+    "account", "arrangements", "complaint", "consent", "contact", "correction", "crisis", "dispute", "extension",
+    "handoff", "hardship", "identity", "instalment", "lawyer", "partial", "payment", "privacy", "promise", "refusal",
+    "stranger", "talk", "visit", "visit_change", "visit_terms", "waiver",
 )  # fmt: skip
 
 

@@ -208,7 +208,7 @@ class Turn:
 
     def candidates(self) -> list[Borrower]:
         """Give everyone known at this number."""
-        return [holder.borrower for holder in self.conversation.contact.holders]
+        return [holder.borrower for holder in self.conversation.contact.holders if holder.denied_at is None]
 
     def _as_pending(self) -> dict[str, Any]:
         return {"action": self.action, "batch": str(self.batch.id), "beside": list(self.beside)}

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from reading import rights
-from servicing import clock, contacts, crisis, desk, handoffs, outbox, wording
+from servicing import clock, contacts, crisis, desk, handoffs, outbox, questions, wording
 from servicing.conversations import Conversation
 from servicing.messages import Message
 
@@ -41,6 +41,8 @@ def _effect(session: Session, conversation: Conversation, message: Message) -> t
         return [wording.Said("utter_opted_in")], True
     if rights.asks_for_person(text):
         handoff = handoffs.open_handoff(session, conversation, "request_human", "normal", message.id)
+        if is_whole and not desk.is_open(conversation):
+            questions.ask(conversation, "callback_time")
         return [desk.waiting(session, conversation, handoff)] if is_whole else [], is_whole
     return [], False
 

@@ -8,7 +8,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from servicing import (
+    claims,
     clock,
+    contact_changes,
     conversations,
     followup,
     handoffs,
@@ -41,6 +43,9 @@ def sweep(database: Database, house: outbox.House) -> None:
         plan_watch.judge_all(session)
         openings.release_lapsed(session)
         proposals.expire(session)
+        claims.give_up(session)
+        claims.thank(session, house)
+        contact_changes.send_codes(session, house)
         late = session.execute(_late()).all()
         unanswered = questions.unanswered(session)
         judged = followup.waiting(session)

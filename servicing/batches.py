@@ -65,7 +65,8 @@ def open_batch(session: Session, conversation: Conversation, texts: Sequence[Mes
 
 
 def close_batch(session: Session, batch: Batch) -> None:
-    """Note that the batch was answered, or needs no answer, and its texts are handled."""
+    """Note that the batch was answered, or needs no answer, and its texts are handled: whose they were is known now."""
     batch.answered_at = clock.now()
     for text in session.scalars(select(Message).where(Message.batch_id == batch.id)):
         text.status = "handled"
+        text.about = text.about or batch.conversation.borrower_id

@@ -2,13 +2,16 @@
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, Identity, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from servicing import clock, contacts, events, vault
+from servicing import clock, contacts, events, policy, vault
 from servicing.database import Base, one_of
+from servicing.errors import ServicingError
+from servicing.gate import QUIET
+from servicing.wishes import Wish
 
 if TYPE_CHECKING:
     from servicing.loans import Loan
@@ -16,8 +19,13 @@ if TYPE_CHECKING:
 JURISDICTIONS = ("cn", "tw", "hk", "us")
 ZONES = {"cn": "Asia/Shanghai", "tw": "Asia/Taipei", "hk": "Asia/Hong_Kong", "us": "America/New_York"}
 SCRIPTS = {"cn": "hans", "tw": "hant", "hk": "hant", "us": "hans"}
-VULNERABLE_DAYS = 30  # RULES.md: hardship told without crisis pauses collection until answered or 30 days pass
 CRISIS_DAYS = 30  # RULES.md: collection is held for at least 30 days and never resumes by itself
+
+
+class WishAtNight(ServicingError):
+    """The hours wished for lie in the quiet hours, when nothing may be sent."""
+
+    code = "wish_at_night"
 
 
 class Borrower(Base):
@@ -41,15 +49,19 @@ class Borrower(Base):
     vulnerable_until: Mapped[dt.datetime | None]
     crisis_at: Mapped[dt.datetime | None]
     represented_at: Mapped[dt.datetime | None]  # a lawyer or court was named; a person lifts it
+    counsel: Mapped[str | None] = mapped_column(vault.Sealed)  # how the lawyer is reached, in the borrower's words
+    counsel_asked_at: Mapped[dt.datetime | None]  # asked once, never again
+    deceased_at: Mapped[dt.datetime | None]  # somebody said so; a person looks
+    preferred_times: Mapped[dict[str, Any] | None]  # when this borrower wants to be written to (servicing/wishes.py)
     no_visits: Mapped[bool] = mapped_column(Boolean, default=False)
 
     loans: Mapped[list["Loan"]] = relationship(back_populates="borrower", order_by="Loan.ref")
 
     @property
     def is_held(self) -> bool:
-        """Nothing unsolicited goes to this borrower: after a crisis, with a lawyer, or for a while after a hardship."""
+        """Nothing unsolicited goes to this borrower: after a crisis, a death or a hardship, or with a lawyer."""
         vulnerable = self.vulnerable_until is not None and self.vulnerable_until > clock.now()
-        return self.crisis_at is not None or self.represented_at is not None or vulnerable
+        return vulnerable or any((self.crisis_at, self.represented_at, self.deceased_at))
 
     @property
     def subject(self) -> str:
@@ -70,7 +82,7 @@ def holder_of(session: Session, borrower: Borrower, contact: contacts.Contact) -
 
 def mark_vulnerable(session: Session, borrower: Borrower, cause: uuid.UUID | None) -> None:
     """Pause collection for 30 days because of a hardship told; no diagnosis is stored."""
-    borrower.vulnerable_until = clock.now() + dt.timedelta(days=VULNERABLE_DAYS)
+    borrower.vulnerable_until = clock.now() + dt.timedelta(days=policy.rights().hardship_days)
     events.record(session, "borrower", "borrower.vulnerable", borrower.subject, cause)
 
 
@@ -84,6 +96,27 @@ def note_representation(session: Session, borrower: Borrower, cause: uuid.UUID |
     """Hold collection because a lawyer, a court or a bankruptcy was named."""
     borrower.represented_at = borrower.represented_at or clock.now()
     events.record(session, "borrower", "borrower.represented", borrower.subject, cause)
+
+
+def note_counsel(session: Session, borrower: Borrower, words: str, cause: uuid.UUID | None) -> None:
+    """Keep how the lawyer or court is reached, as it was told."""
+    borrower.counsel = words if borrower.counsel is None else f"{borrower.counsel}\n{words}"
+    events.record(session, "borrower", "counsel.told", borrower.subject, cause)
+
+
+def note_death(session: Session, borrower: Borrower, cause: uuid.UUID | None) -> None:
+    """Hold collection because somebody said that this borrower has died; a person finds out, with care."""
+    borrower.deceased_at = borrower.deceased_at or clock.now()
+    events.record(session, "borrower", "borrower.deceased", borrower.subject, cause)
+
+
+def keep_wish(session: Session, borrower: Borrower, wish: Wish, cause: uuid.UUID | None) -> None:
+    """Keep when a borrower wants to be written to; raises WishAtNight where the quiet hours leave nothing of it."""
+    quiet_from, quiet_to = QUIET[borrower.jurisdiction]
+    if not wish.leaves_time(quiet_to, quiet_from):
+        raise WishAtNight(start=quiet_to, end=quiet_from)
+    borrower.preferred_times = wish.stored()
+    events.record(session, "borrower", "contact.wish", borrower.subject, cause, **wish.stored())
 
 
 def refuse_visits(session: Session, borrower: Borrower, cause: uuid.UUID | None) -> None:

@@ -1,14 +1,13 @@
 """The case: everything on record about one loan, in the shape that CONTRACT.md promises to scripts and checks."""
 
 import datetime as dt
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from servicing import clock, contacts, disputes, payments, plans, promises, visits
+from servicing import claims, clock, contacts, disputes, payments, plans, promises, visits
 from servicing.borrowers import Borrower
 from servicing.complaints import Complaint
 from servicing.contacts import Contact, Holder
@@ -41,10 +40,10 @@ def case(session: Session, loan_ref: str) -> dict[str, Any]:
     return {
         "loan": _loan(session, loan),
         "borrower": _borrower(session, borrower, contact),
-        "conversation": _conversation(talks, contact),
+        "conversation": _conversation(talks, borrower),
         **_of_loan(session, loan),
         "visits": [_visit(each) for each in visits.of_borrower(session, borrower.id)],
-        **_of_talks(session, borrower, [talk.id for talk in talks]),
+        **_of_talks(session, borrower, talks),
     }
 
 
@@ -70,18 +69,18 @@ def _of_loan(session: Session, loan: Loan) -> dict[str, Any]:
             {"ref": each.ref, "amount": _money(loan, each.amount), "paid_at": _instant(each.paid_at, loan.borrower)}
             for each in payments.of_loan(session, loan)
         ],
-        "claims": [{"kind": "payment", "status": each.status} for each in payments.claims_of(session, loan)],
+        "claims": [{"kind": "payment", "status": each.status} for each in claims.of_loan(session, loan)],
         "disputes": [
             {"kind": each.kind, "status": each.status, "text": each.words} for each in disputes.of_loan(session, loan)
         ],
     }
 
 
-def _of_talks(session: Session, borrower: Borrower, ids: list[uuid.UUID]) -> dict[str, Any]:
-    requests = select(PrivacyRequest).where(PrivacyRequest.conversation_id.in_(ids)).order_by(PrivacyRequest.id)
-    tickets = select(Complaint).where(Complaint.conversation_id.in_(ids)).order_by(Complaint.id)
-    needs = select(Handoff).where(Handoff.conversation_id.in_(ids)).order_by(Handoff.id)
-    texts = select(Message).where(Message.conversation_id.in_(ids)).order_by(Message.seq)
+def _of_talks(session: Session, borrower: Borrower, talks: Sequence[Conversation]) -> dict[str, Any]:
+    requests = select(PrivacyRequest).where(_is_about(PrivacyRequest, borrower, talks)).order_by(PrivacyRequest.id)
+    tickets = select(Complaint).where(_is_about(Complaint, borrower, talks)).order_by(Complaint.id)
+    needs = select(Handoff).where(_is_about(Handoff, borrower, talks)).order_by(Handoff.id)
+    texts = select(Message).where(_is_about(Message, borrower, talks)).order_by(Message.seq)
     return {
         "privacy_requests": [{"kind": each.kind, "due": each.due.isoformat()} for each in session.scalars(requests)],
         "handoffs": [
@@ -138,20 +137,26 @@ def _borrower(session: Session, borrower: Borrower, contact: Contact) -> dict[st
 
 
 def _conversations(session: Session, borrower: Borrower) -> Sequence[Conversation]:
-    """A number shared with somebody else is this borrower's talk only while it is not known to be the other's."""
-    return session.scalars(
-        select(Conversation).where(
-            or_(
-                Conversation.borrower_id == borrower.id,
-                (Conversation.contact_id == borrower.contact_id) & Conversation.borrower_id.is_(None),
-            )
-        )
-    ).all()
+    """The talk at every number of this borrower's; of a shared one only what is not known to be about somebody else."""
+    held = select(Holder.contact_id).where(Holder.borrower_id == borrower.id, Holder.denied_at.is_(None))
+    mine = or_(
+        Conversation.borrower_id == borrower.id,
+        Conversation.contact_id == borrower.contact_id,
+        Conversation.contact_id.in_(held),
+    )
+    return session.scalars(select(Conversation).where(mine).order_by(Conversation.contact_id)).all()
 
 
-def _conversation(talks: Sequence[Conversation], contact: Contact) -> dict[str, Any]:
-    current = next((talk for talk in talks if talk.contact_id == contact.id), None)
-    if current is None:
+def _is_about(row: Any, borrower: Borrower, talks: Sequence[Conversation]) -> ColumnElement[bool]:
+    """What does not say whom it is about is of whoever the conversation is, of everybody while that is not known."""
+    own = [talk.id for talk in talks if talk.borrower_id in (None, borrower.id)]
+    unsaid = row.about.is_(None) & row.conversation_id.in_(own)
+    return and_(row.conversation_id.in_([talk.id for talk in talks]), or_(row.about == borrower.id, unsaid))
+
+
+def _conversation(talks: Sequence[Conversation], borrower: Borrower) -> dict[str, Any]:
+    current = next((talk for talk in talks if talk.contact_id == borrower.contact_id), None)
+    if current is None or current.borrower_id not in (None, borrower.id):
         return {"owner": "assistant", "agent": None, "open_question": None}
     return {"owner": current.owner, "agent": current.agent, "open_question": current.open_question}
 

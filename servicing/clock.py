@@ -42,3 +42,8 @@ def local(instant: dt.datetime, zone: str) -> dt.datetime:
 def today(zone: str) -> dt.date:
     """Tell the calendar day it is now in an IANA zone."""
     return local(now(), zone).date()
+
+
+def day_start(zone: str) -> dt.datetime:
+    """Tell the aware instant at which the calendar day it is now began in an IANA zone."""
+    return local(now(), zone).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -3,14 +3,13 @@
 import datetime as dt
 import uuid
 
-from sqlalchemy import Date, ForeignKey, Identity, Text, Uuid
+from sqlalchemy import Date, ForeignKey, Identity, Text, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from servicing import clock, events, loans, vault
+from servicing import clock, events, loans, policy, vault
 from servicing.conversations import Conversation
 from servicing.database import Base, one_of
 
-ANSWER_DAYS = 15
 STATES = ("open", "answered", "closed")
 
 
@@ -26,6 +25,7 @@ class Complaint(Base):
     words: Mapped[str] = mapped_column(vault.Sealed)
     due: Mapped[dt.date] = mapped_column(Date)
     opened_at: Mapped[dt.datetime]
+    about: Mapped[int | None] = mapped_column(ForeignKey("borrowers.id"))  # whom it concerns, where that is known
     cause: Mapped[uuid.UUID | None] = mapped_column(Uuid)
 
     @property
@@ -35,11 +35,22 @@ class Complaint(Base):
 
 
 def open_complaint(session: Session, conversation: Conversation, words: str, cause: uuid.UUID | None) -> Complaint:
-    """Open a ticket and pause collection of all the borrower's loans until it is answered."""
+    """Open a ticket, or add to the open one; collection of all the borrower's loans pauses until it is answered."""
+    known = session.scalar(
+        select(Complaint).where(
+            Complaint.conversation_id == conversation.id,
+            Complaint.about.is_not_distinct_from(conversation.borrower_id),
+            Complaint.status == "open",
+        )
+    )
+    if known is not None:
+        known.words = f"{known.words}\n{words}"
+        return known
     complaint = Complaint(
         conversation_id=conversation.id,
+        about=conversation.borrower_id,
         words=words,
-        due=clock.today(conversation.zone) + dt.timedelta(days=ANSWER_DAYS),
+        due=clock.today(conversation.zone) + dt.timedelta(days=policy.rights().complaint_days),
         opened_at=clock.now(),
         cause=cause,
         status="open",

@@ -52,6 +52,7 @@ class Holder(Base):
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
     borrower_id: Mapped[int] = mapped_column(ForeignKey("borrowers.id"), index=True)
     verified_at: Mapped[dt.datetime | None]
+    denied_at: Mapped[dt.datetime | None]  # whoever is here said that this borrower is not
 
     contact: Mapped[Contact] = relationship(back_populates="holders")
     borrower: Mapped["Borrower"] = relationship()
@@ -113,3 +114,9 @@ def suppress(session: Session, contact: Contact, why: str, cause: uuid.UUID | No
     for holder in contact.holders:
         holder.verified_at = None
     events.record(session, "borrower", "contact.suppressed", f"contact:{contact.id}", cause, why=why)
+
+
+def deny(session: Session, holder: Holder, why: str, cause: uuid.UUID | None) -> None:
+    """Stop using a number for one borrower alone, because somebody else is verified there."""
+    holder.verified_at, holder.denied_at = None, holder.denied_at or clock.now()
+    events.record(session, "borrower", "contact.denied", holder.borrower.subject, cause, why=why)

@@ -66,13 +66,20 @@ class Conversation(Base):
     @property
     def people(self) -> list[Borrower]:
         """Give everyone who is said to be reached at this number; nobody once it proved to be a stranger's."""
-        return [] if self.contact.suppressed_at is not None else [holder.borrower for holder in self.contact.holders]
+        here = (holder for holder in self.contact.holders if holder.denied_at is None)
+        return [] if self.contact.suppressed_at is not None else [holder.borrower for holder in here]
 
     @property
     def concerned(self) -> list[Borrower]:
         """Give whom a text from this number is about: the verified borrower, else everyone reached here."""
         verified = self.verified_borrower
         return [verified] if verified is not None else self.people
+
+    def is_given_up_for(self, borrower: Borrower | None) -> bool:
+        """Tell whether this number is not used any more: for anybody, or for this borrower alone."""
+        denied = (holder for holder in self.contact.holders if holder.denied_at is not None)
+        of_one = borrower is not None and any(holder.borrower_id == borrower.id for holder in denied)
+        return self.contact.suppressed_at is not None or of_one
 
     @property
     def zone(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Identity, Text, Uuid, select
+from sqlalchemy import Identity, Text, Uuid, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from servicing import clock, events_chain
@@ -41,6 +41,12 @@ def record(
     pending.append(
         {"at": clock.now(), "actor": actor, "action": action, "subject": subject, "cause": cause, "data": data}
     )
+
+
+def count(session: Session, action: str, subject: str, since: dt.datetime) -> int:
+    """Count what is on record of an action about a subject since an aware instant."""
+    found = select(func.count()).where(Event.action == action, Event.subject == subject, Event.at >= since)
+    return int(session.scalar(found) or 0)
 
 
 @contextmanager

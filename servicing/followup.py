@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from servicing import clock, contacts, conversations, outbox, payments, plans, promises, questions
+from servicing import claims, clock, contacts, conversations, outbox, payments, plans, promises, questions
 from servicing.borrowers import Borrower
 from servicing.loans import Loan
 from servicing.promises import Promise
@@ -54,7 +54,7 @@ def _may_be_told(session: Session, conversation: conversations.Conversation, pro
     if conversation.owner != "assistant" or not conversation.is_verified_for(loan.borrower) or long_ago:
         return False
     if promise.status == "kept":
-        return True
+        return not claims.was_thanked(session, loan)  # one thank-you for one payment
     is_over = loan.is_settled or loan.is_paused() or loan.borrower.is_held or loan.due_amount == 0
     agreed = promises.open_promise(session, loan) or plans.governing(session, loan)
     return not (is_over or agreed)

@@ -4,6 +4,8 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable
 
+from servicing.wishes import Wish
+
 # Quiet hours on the borrower's clock: from, until. Sources, RULES.md: cn GB/T 45251-2025; us 12 CFR 1006.6(b).
 QUIET = {
     "cn": (dt.time(22), dt.time(8)),
@@ -34,6 +36,7 @@ class Draft:
     collection_held: bool
     sent_today: int = 0  # unsolicited texts that went to this borrower before
     sent_this_week: int = 0
+    wish: Wish | None = None  # when the borrower wants to be written to
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -109,6 +112,15 @@ def quiet_hours(draft: Draft) -> Verdict | None:
     return Verdict("hold", "quiet_hours", until)
 
 
+def preferred_times(draft: Draft) -> Verdict | None:
+    """What the borrower did not just ask for waits for the hours they named; quiet hours stay as they are."""
+    if draft.purpose not in ("campaign", "agent") or draft.wish is None or draft.wish.welcomes(draft.local_now):
+        return None
+    if draft.purpose == "agent" and draft.asked_at and draft.local_now - draft.asked_at <= ANSWER_WINDOW:
+        return None
+    return Verdict("hold", "preferred_times", draft.wish.welcome_at(draft.local_now))
+
+
 def quiet_until(local_now: dt.datetime, jurisdiction: str) -> dt.datetime | None:
     """Give the instant at which the quiet hours it is now end, or None outside them."""
     start, end = QUIET[jurisdiction]
@@ -126,6 +138,7 @@ RULES: tuple[Callable[[Draft], Verdict | None], ...] = (
     collection,
     frequency,
     quiet_hours,
+    preferred_times,
 )
 
 

@@ -33,6 +33,8 @@ class Handoff(Base):
     status: Mapped[str] = mapped_column(Text, default="waiting")
     understood: Mapped[dict[str, Any]]  # intents, entities and the open question; no text of the borrower
     opened_at: Mapped[dt.datetime]
+    call_at: Mapped[dt.datetime | None]  # when the borrower wants to be called back, within the desk's hours
+    about: Mapped[int | None] = mapped_column(ForeignKey("borrowers.id"))  # whom it concerns, where that is known
     cause: Mapped[uuid.UUID | None] = mapped_column(Uuid)
 
     conversation: Mapped[Conversation] = relationship()
@@ -42,11 +44,7 @@ def open_handoff(
     session: Session, conversation: Conversation, reason: str, priority: str, cause: uuid.UUID | None, **understood: Any
 ) -> Handoff:
     """Queue a conversation for a person; the same reason waiting already is not queued twice."""
-    known = session.scalar(
-        select(Handoff).where(
-            Handoff.conversation_id == conversation.id, Handoff.reason == reason, Handoff.status == "waiting"
-        )
-    )
+    known = waiting(session, conversation, reason)
     if known is not None:
         if URGENCY[priority] < URGENCY[known.priority]:
             known.priority = priority
@@ -58,12 +56,30 @@ def open_handoff(
         status="waiting",
         understood={"open_question": conversation.open_question, **understood},
         opened_at=clock.now(),
+        about=conversation.borrower_id,
         cause=cause,
     )
     session.add(handoff)
     session.flush()
     events.record(session, "assistant", "handoff.opened", conversation.subject, cause, reason=reason, priority=priority)
     return handoff
+
+
+def agree_call(session: Session, handoff: Handoff, at: dt.datetime, cause: uuid.UUID | None) -> None:
+    """Keep the aware instant at which the borrower is called back, in place of an earlier one."""
+    handoff.call_at = at
+    events.record(
+        session, "borrower", "handoff.call", handoff.conversation.subject, cause, at=at.astimezone(dt.UTC).isoformat()
+    )
+
+
+def waiting(session: Session, conversation: Conversation, reason: str) -> Handoff | None:
+    """Give the handoff that waits for a reason in a conversation."""
+    return session.scalar(
+        select(Handoff).where(
+            Handoff.conversation_id == conversation.id, Handoff.reason == reason, Handoff.status == "waiting"
+        )
+    )
 
 
 def place_in_queue(session: Session, handoff: Handoff) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
 
-from servicing import contacts, events, vault
+from servicing import contact_changes, contacts, events, vault
 from servicing.borrowers import Borrower
 from servicing.contacts import Contact, Holder
 from servicing.conversations import Conversation
@@ -47,7 +47,7 @@ class People:
             return borrower, []
         self._newest[borrower.id] = as_of
         fields = [f"borrower.{name}" for name in assign(borrower, _person(entry))]
-        if borrower.contact_id != contact.id:
+        if borrower.contact_id != contact.id and not contact_changes.has_left(self._session, borrower, contact):
             self._change_number(borrower, contact)
             fields.append("borrower.phone")
         holder = self._holder(borrower, contact)

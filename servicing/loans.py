@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import BigInteger, Date, ForeignKey, Identity, Numeric, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -47,8 +48,7 @@ class Loan(Base):
     penalty_rate: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     contract_date: Mapped[dt.date | None] = mapped_column(Date)
     as_of: Mapped[dt.datetime]
-    paused_until: Mapped[dt.datetime | None]
-    paused_why: Mapped[str | None] = mapped_column(Text)
+    pauses: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # reason → instant it ends
 
     borrower: Mapped[Borrower] = relationship(back_populates="loans")
 
@@ -83,9 +83,20 @@ class Loan(Base):
             return "current"
         return "due" if today == self.due_date else "overdue"
 
-    def is_paused(self) -> bool:
-        """Reminders for this loan are held back at this moment."""
-        return self.paused_until is not None and self.paused_until > clock.now()
+    @property
+    def paused_until(self) -> dt.datetime | None:
+        """The instant at which the last of the pauses ends."""
+        return max((dt.datetime.fromisoformat(until) for until in self.pauses.values()), default=None)
+
+    @property
+    def paused_why(self) -> str | None:
+        """The reason of the pause that ends last."""
+        return max(self.pauses, key=lambda why: dt.datetime.fromisoformat(self.pauses[why]), default=None)
+
+    def is_paused(self, besides: str | None = None) -> bool:
+        """Reminders for this loan are held back at this moment, for another reason than ``besides``."""
+        ends = (dt.datetime.fromisoformat(until) for why, until in self.pauses.items() if why != besides)
+        return any(until > clock.now() for until in ends)
 
 
 def require_open(loan: Loan) -> None:
@@ -95,17 +106,18 @@ def require_open(loan: Loan) -> None:
 
 
 def pause(session: Session, loan: Loan, until: dt.datetime, why: str, cause: uuid.UUID | None) -> None:
-    """Hold reminders for this loan back until an aware instant; a longer pause is never shortened."""
-    if loan.paused_until is None or loan.paused_until < until:
-        loan.paused_until, loan.paused_why = until, why
+    """Hold reminders for this loan back until an aware instant; a longer pause for that reason is never shortened."""
+    known = loan.pauses.get(why)
+    if known is None or dt.datetime.fromisoformat(known) < until:
+        loan.pauses = {**loan.pauses, why: until.isoformat()}
         events.record(session, "assistant", "loan.paused", loan.subject, cause, until=until.isoformat(), why=why)
 
 
-def resume(session: Session, loan: Loan, why: str, cause: uuid.UUID | None) -> None:
-    """End a pause that was made for this reason; one for another stands."""
-    if loan.paused_until is not None and loan.paused_why == why:
-        loan.paused_until = loan.paused_why = None
-        events.record(session, "assistant", "loan.resumed", loan.subject, cause, why=why)
+def resume(session: Session, loan: Loan, why: str, cause: uuid.UUID | None, actor: str = "assistant") -> None:
+    """Lift the pause for one reason; what pauses the loan for another goes on."""
+    if why in loan.pauses:
+        loan.pauses = {reason: until for reason, until in loan.pauses.items() if reason != why}
+        events.record(session, actor, "loan.resumed", loan.subject, cause, why=why)
 
 
 def pause_all(session: Session, borrower: Borrower, until: dt.datetime, why: str, cause: uuid.UUID | None) -> None:

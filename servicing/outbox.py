@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from servicing import clock, facts, gate, jobs, restraint, segments, switch, wording
+from servicing import clock, facts, gate, jobs, restraint, segments, switch, wishes, wording
 from servicing.borrowers import Borrower
 from servicing.conversations import Conversation
 from servicing.loans import Loan
@@ -51,6 +51,8 @@ def write(
         "ownership": conversation.ownership if ownership is None else ownership,
         "about": about.id if about else conversation.borrower_id,
     }
+    if about is not None and conversation.borrower_id != about.id and len(conversation.people) > 1:
+        conversation.borrower = None  # of several who are reached here, whoever answers this says who they are
     number = itertools.count(part)
     for purpose, group in itertools.groupby(said, lambda each: wording.purpose(each.response)):
         rendered = [([each.response], _render(session, conversation, each, house)) for each in group]
@@ -133,7 +135,7 @@ def judge(session: Session, message: Message) -> gate.Verdict:
             ownership=conversation.ownership,
             is_verified=borrower is not None and conversation.is_verified_for(borrower),
             opted_out=contact.opted_out_at is not None,
-            suppressed=contact.suppressed_at is not None,
+            suppressed=conversation.is_given_up_for(borrower),
             asked_at=_asked_at(session, conversation.id),
             local_now=clock.local(clock.now(), zone),
             jurisdiction=borrower.jurisdiction if borrower else conversation.jurisdiction,
@@ -141,6 +143,7 @@ def judge(session: Session, message: Message) -> gate.Verdict:
             collection_held=borrower is not None and (borrower.is_held or not _has_live_loan(borrower, message)),
             sent_today=today,
             sent_this_week=week,
+            wish=wishes.read(borrower.preferred_times) if borrower else None,
         )
     )
 
@@ -153,7 +156,7 @@ def _has_live_loan(borrower: Borrower, message: Message) -> bool:
 
 def _is_paused(loan: Loan, message: Message) -> bool:
     """A plan's own reminder is no collection: while the loan rests for a plan, it is what goes out."""
-    return loan.is_paused() and not (loan.paused_why == "plan" and PLAN_REMINDER in (message.responses or ()))
+    return loan.is_paused(besides="plan" if PLAN_REMINDER in (message.responses or ()) else None)
 
 
 def cancel_queued(session: Session, conversation_id: uuid.UUID, rule: str) -> None:
@@ -161,18 +164,22 @@ def cancel_queued(session: Session, conversation_id: uuid.UUID, rule: str) -> No
     _drop(session, conversation_id, rule, ("answer", "campaign", "notice", "consent", "agent"))
 
 
-def cancel_unsolicited(session: Session, conversation_id: uuid.UUID, rule: str) -> None:
-    """Drop what waits to be sent that the borrower did not ask for."""
-    _drop(session, conversation_id, rule, restraint.UNSOLICITED)
+def cancel_unsolicited(session: Session, conversation_id: uuid.UUID, rule: str, about: int | None = None) -> None:
+    """Drop what waits to be sent that the borrower did not ask for; of one borrower alone where ``about`` names one."""
+    _drop(session, conversation_id, rule, restraint.UNSOLICITED, about)
 
 
-def _drop(session: Session, conversation_id: uuid.UUID, rule: str, purposes: Sequence[str]) -> None:
+def _drop(
+    session: Session, conversation_id: uuid.UUID, rule: str, purposes: Sequence[str], about: int | None = None
+) -> None:
     waiting = select(Message).where(
         Message.conversation_id == conversation_id,
         Message.direction == "out",
         Message.status.in_(("queued", "held")),
         Message.purpose.in_(purposes),
     )
+    if about is not None:
+        waiting = waiting.where(Message.about == about)
     for message in session.scalars(waiting):
         message.status, message.rule = "dropped", rule
 

@@ -1,21 +1,20 @@
-"""Payments, as the lender's ledger reports them, and the claims of borrowers that they have paid."""
+"""Payments, as the lender's ledger reports them: what they mean for claims and promises."""
 
 import datetime as dt
 import uuid
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Text, Uuid, func, select
+from sqlalchemy import BigInteger, ForeignKey, Identity, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from servicing import clock, events, loans, promises
-from servicing.database import Base, one_of
+from servicing import claims, clock, events, loans, policy, promises
+from servicing.claims import Claim
+from servicing.database import Base
 from servicing.loans import Loan
 from servicing.promises import Promise
 
-CLAIM_PAUSE = dt.timedelta(hours=48)  # DIALOGUES.md: report_payment pauses reminders for 48 h
 JUDGED = ("open", "partial", "broken")  # promises that a payment reported late may still turn
-MATCH_WINDOW = dt.timedelta(days=7)  # a claim is met by a payment at most this long before it
 
 
 class Payment(Base):
@@ -30,20 +29,6 @@ class Payment(Base):
     paid_at: Mapped[dt.datetime]
 
 
-class Claim(Base):
-    """A borrower's word that they have paid, until the ledger says so too."""
-
-    __tablename__ = "claims"
-    __table_args__ = (one_of("status", ("open", "matched", "unmatched")),)
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    loan_id: Mapped[int] = mapped_column(ForeignKey("loans.id"), index=True)
-    status: Mapped[str] = mapped_column(Text, default="open")
-    amount: Mapped[int | None] = mapped_column(BigInteger)
-    made_at: Mapped[dt.datetime]
-    cause: Mapped[uuid.UUID | None] = mapped_column(Uuid)
-
-
 def post(session: Session, loan: Loan, payment: Payment) -> None:
     """Take a payment on record: open claims it meets are matched, and the promises it falls under are judged."""
     post_all(session, [(loan, payment)])
@@ -54,7 +39,7 @@ def post_all(session: Session, posted: Sequence[tuple[Loan, Payment]]) -> None:
     session.add_all([payment for _, payment in posted])
     session.flush()
     ids = {loan.id for loan, _ in posted}
-    claimed = set(session.scalars(select(Claim.loan_id).where(Claim.loan_id.in_(ids), Claim.status == "open")))
+    claimed = set(session.scalars(select(Claim.loan_id).where(Claim.loan_id.in_(ids), Claim.status != "matched")))
     promised = set(session.scalars(select(Promise.loan_id).where(Promise.loan_id.in_(ids), Promise.status.in_(JUDGED))))
     for loan, payment in posted:
         if loan.id in claimed:
@@ -65,10 +50,9 @@ def post_all(session: Session, posted: Sequence[tuple[Loan, Payment]]) -> None:
 
 
 def _match_claims(session: Session, loan: Loan, payment: Payment) -> None:
-    for claim in session.scalars(select(Claim).where(Claim.loan_id == loan.id, Claim.status == "open")):
-        if payment.paid_at >= claim.made_at - MATCH_WINDOW and claim.amount in (None, payment.amount):
-            claim.status = "matched"
-            events.record(session, "lender", "claim.matched", loan.subject, None, payment=payment.ref)
+    for waiting in session.scalars(select(Claim).where(Claim.loan_id == loan.id, Claim.status != "matched")):
+        if waiting.fits(payment):
+            claims.match(session, waiting, payment)
 
 
 def _judge_promises(session: Session, loan: Loan, payment: Payment) -> None:
@@ -94,32 +78,41 @@ def judge_due_promises(session: Session) -> None:
         promises.judge(session, promise, paid, clock.today(promise.loan.borrower.zone))
 
 
-def claim(session: Session, loan: Loan, amount: int | None, cause: uuid.UUID | None) -> Claim:
-    """Record the word of a borrower that they have paid: matched at once by a recent payment, else reminders pause."""
-    made = Claim(loan_id=loan.id, amount=amount, made_at=clock.now(), cause=cause, status="open")
-    recent = select(Payment).where(Payment.loan_id == loan.id, Payment.paid_at >= clock.now() - MATCH_WINDOW)
-    if amount is not None:
-        recent = recent.where(Payment.amount == amount)
-    if session.scalar(recent.limit(1)) is not None:
-        made.status = "matched"
-    else:
-        loans.pause(session, loan, clock.now() + CLAIM_PAUSE, "claim", cause)
-    session.add(made)
-    events.record(session, "borrower", "claim.made", loan.subject, cause, status=made.status)
+def claim(
+    session: Session, loan: Loan, amount: int | None, cause: uuid.UUID | None, paid_on: dt.date | None = None
+) -> Claim:
+    """Record the word of a borrower that they have paid: matched at once by a recent payment, else reminders pause.
+
+    Said again before its payment has arrived, it is the same claim: what is new in it is added.
+    """
+    made = claims.latest(session, loan)
+    if made is None or made.status == "unmatched":
+        made = Claim(loan=loan, made_at=clock.now(), cause=cause, status="open")
+        session.add(made)
+        session.flush()
+        events.record(session, "borrower", "claim.made", loan.subject, cause)
+    tell(session, made, amount, paid_on, None)
+    if made.status == "open":
+        until = made.made_at + dt.timedelta(hours=policy.rights().claim_hours)
+        loans.pause(session, loan, until, "claim", cause)
     return made
+
+
+def tell(session: Session, made: Claim, amount: int | None, paid_on: dt.date | None, details: str | None) -> None:
+    """Add to a claim what was told of it, and look for its payment once more."""
+    made.amount, made.paid_on = amount or made.amount, paid_on or made.paid_on
+    if details:
+        made.details = details if made.details is None else f"{made.details}\n{details}"
+    found = next((payment for payment in reversed(of_loan(session, made.loan)) if made.fits(payment)), None)
+    if found is not None:
+        claims.match(session, made, found, actor="borrower")
+        made.thanked_at = clock.now()  # in the same breath
 
 
 def paid_for(session: Session, promise: Promise) -> int:
     """Tell how much was paid towards a promise in time (minor units); money goes to its earlier parts first."""
     paid = paid_since(session, promise.loan, promise.made_at, until=promise.pay_by)
     return max(0, paid - promises.promised_before(session, promise))
-
-
-def is_claimed(session: Session, loan: Loan) -> bool:
-    """Tell whether the borrower said less than 48 hours ago that they have paid, and the ledger does not know yet."""
-    lately = clock.now() - CLAIM_PAUSE
-    claims = select(Claim.id).where(Claim.loan_id == loan.id, Claim.status == "open", Claim.made_at > lately)
-    return session.scalar(claims.limit(1)) is not None
 
 
 def paid_since(session: Session, loan: Loan, since: dt.datetime, *, until: dt.date | None = None) -> int:
@@ -138,8 +131,3 @@ def of_loan(session: Session, loan: Loan) -> Sequence[Payment]:
     return session.scalars(
         select(Payment).where(Payment.loan_id == loan.id).order_by(Payment.paid_at, Payment.id)
     ).all()
-
-
-def claims_of(session: Session, loan: Loan) -> Sequence[Claim]:
-    """Give all claims on a loan, oldest first."""
-    return session.scalars(select(Claim).where(Claim.loan_id == loan.id).order_by(Claim.id)).all()

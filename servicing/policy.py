@@ -91,6 +91,10 @@ class Desk:
         """Tell whether somebody is at the desk at a local instant."""
         return local.isoweekday() in self.weekdays and self.start <= local.time() < self.end
 
+    def nearest(self, local: dt.datetime) -> dt.datetime:
+        """Give a local instant itself where somebody is there, else the next at which somebody is."""
+        return local if self.is_staffed(local) else self.back_at(local)
+
     def back_at(self, local: dt.datetime) -> dt.datetime:
         """Give the next local instant at which the desk opens."""
         for days in range(8):
@@ -113,6 +117,27 @@ class Silence:
 
     mention_after: dt.timedelta
     close_after: dt.timedelta
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rights:
+    """How long what borrowers are entitled to may take, and how often they may try; from ``rights.yml``."""
+
+    identity_tries: int
+    dispute_days: int
+    complaint_days: int
+    privacy_days: int
+    hardship_days: int
+    claim_hours: int
+    abuse_a_day: int
+    code_hours: int
+    code_tries: int
+    codes_a_day: int
+
+
+def rights() -> Rights:
+    """Give the terms and limits of borrowers' rights."""
+    return Rights(**policy_files.read("rights"))
 
 
 def product(name: str, jurisdiction: str | None = None) -> Product:
@@ -176,7 +201,7 @@ def reminder_days() -> frozenset[int]:
 
 def check() -> None:
     """Read every policy file; raise BadPolicy with file, field and what is expected."""
-    for name in ("desk", "dialogue", "reminders"):
+    for name in ("desk", "dialogue", "reminders", "rights"):
         policy_files.read(name)
     for name, jurisdiction in policy_files.known():
         offered = product(name, jurisdiction).instalments

@@ -3,15 +3,14 @@
 import datetime as dt
 import uuid
 
-from sqlalchemy import Date, ForeignKey, Identity, Text, Uuid
+from sqlalchemy import Date, ForeignKey, Identity, Text, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from servicing import clock, events
+from servicing import clock, events, policy
 from servicing.conversations import Conversation
 from servicing.database import Base, one_of
 
 KINDS = ("access", "correct", "delete", "explain")
-ANSWER_DAYS = 15
 
 
 class PrivacyRequest(Base):
@@ -25,6 +24,7 @@ class PrivacyRequest(Base):
     kind: Mapped[str] = mapped_column(Text)
     due: Mapped[dt.date] = mapped_column(Date)
     made_at: Mapped[dt.datetime]
+    about: Mapped[int | None] = mapped_column(ForeignKey("borrowers.id"))  # whom it concerns, where that is known
     cause: Mapped[uuid.UUID | None] = mapped_column(Uuid)
 
     @property
@@ -34,9 +34,23 @@ class PrivacyRequest(Base):
 
 
 def make_request(session: Session, conversation: Conversation, kind: str, cause: uuid.UUID | None) -> PrivacyRequest:
-    """Open a ticket of one of KINDS, due in 15 days."""
-    due = clock.today(conversation.zone) + dt.timedelta(days=ANSWER_DAYS)
-    request = PrivacyRequest(conversation_id=conversation.id, kind=kind, due=due, made_at=clock.now(), cause=cause)
+    """Open a ticket of one of KINDS, due in the policy's days; asked again before that it is the same ticket."""
+    today = clock.today(conversation.zone)
+    waiting = select(PrivacyRequest).where(
+        PrivacyRequest.conversation_id == conversation.id, PrivacyRequest.kind == kind, PrivacyRequest.due >= today
+    )
+    known = session.scalar(waiting.where(PrivacyRequest.about.is_not_distinct_from(conversation.borrower_id)))
+    if known is not None:
+        return known
+    due = today + dt.timedelta(days=policy.rights().privacy_days)
+    request = PrivacyRequest(
+        conversation_id=conversation.id,
+        about=conversation.borrower_id,
+        kind=kind,
+        due=due,
+        made_at=clock.now(),
+        cause=cause,
+    )
     session.add(request)
     session.flush()
     events.record(session, "borrower", "privacy.requested", conversation.subject, cause, kind=kind)

@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from servicing import (
+    claims,
     clock,
     contacts,
     conversations,
     gate,
     loans,
     outbox,
-    payments,
     plan_watch,
     plans,
     policy,
@@ -62,7 +62,7 @@ def _due(session: Session, borrower: Borrower) -> Iterator[Said]:
         if loan.is_settled or loan.due_amount == 0:
             continue
         plan = _governing(session, loan)
-        if loan.is_paused() and (plan is None or loan.paused_why != "plan"):
+        if loan.is_paused(besides="plan" if plan is not None else None):
             continue
         if plan is not None:
             yield from _of_plan(session, plan, today)
@@ -89,7 +89,7 @@ def _governing(session: Session, loan: Loan) -> Plan | None:
 
 def _of_plan(session: Session, plan: Plan, today: dt.date) -> Iterator[Said]:
     """Say that a day of an agreed plan is near, by the policy's days; a claim that is being looked at is no debt."""
-    if not plan.is_in_force or payments.is_claimed(session, plan.loan):
+    if not plan.is_in_force or claims.is_open(session, plan.loan):
         return
     amount, date = plan.amounts[plan.met], plan.dates[plan.met]
     if today <= date and (today - date).days in policy.reminder_days():

@@ -3,8 +3,10 @@
 from servicing import (  # noqa: F401 (imported for their tables)
     batches,
     borrowers,
+    claims,
     commands,
     complaints,
+    contact_changes,
     contacts,
     conversations,
     disputes,

@@ -7,7 +7,7 @@ import pytest
 from factories import make_out
 from sqlalchemy import select
 
-from servicing import borrowers, complaints, disputes, payments, promises, visits
+from servicing import borrowers, claims, complaints, disputes, payments, promises, visits
 from servicing import clock as clock_module
 from servicing.money import Money
 from servicing.payments import Payment
@@ -230,7 +230,7 @@ def test_a_payment_that_is_known_is_thanked_for(scene, session) -> None:
     at = scene()
     payments.post(session, at.loan, Payment(ref="P1", loan_id=at.loan.id, amount=5_000, paid_at=clock_module.now()))
     assert at.write("昨天还过50了", "action_record_payment_claim") == ["utter_payment_found"]
-    assert [each.status for each in payments.claims_of(session, at.loan)] == ["matched"]
+    assert [each.status for each in claims.of_loan(session, at.loan)] == ["matched"]
 
 
 def test_a_payment_that_is_not_known_is_noted(scene, session) -> None:
@@ -291,7 +291,7 @@ def test_a_complaint_gets_a_number_and_a_day(scene, session) -> None:
 def test_a_privacy_request_gets_a_number_and_a_day(scene, session) -> None:
     """A ticket and a person; no verification is needed to ask."""
     at = scene(known=False)
-    assert at.write("你们怎么有我电话", "action_request_privacy") == ["utter_privacy_requested"]
+    assert at.write("你们怎么有我电话", "action_request_privacy") == ["utter_privacy_explain"]
     assert at.values["number"] == session.scalars(select(PrivacyRequest)).one().number
     assert at.reasons == ["privacy_request"]
 
@@ -302,7 +302,7 @@ def test_hardship_pauses_whoever_tells_it(scene, verified: bool) -> None:
     at = scene(verified=verified)
     said = at.write("失业半年了", "action_note_hardship")
     assert at.borrower.vulnerable_until == clock_module.now() + dt.timedelta(days=30)
-    assert said == (["utter_hardship_noted"] if verified else ["utter_ask_identity"])
+    assert said == (["utter_hardship_noted"] if verified else ["utter_hardship_heard", "utter_ask_identity"])
     if not verified:
         assert at.write("987X", "action_verify_identity") == ["utter_hardship_noted"]
     assert at.write("3", "action_choose_errand", "inform") == ["utter_handoff_waiting"]

@@ -147,7 +147,7 @@ def test_commands_are_those_of_the_code() -> None:
         assert re.search(rf"`[^`]*\b{name}\b", text), name
 
 
-@pytest.mark.parametrize("name", ["products", "reminders", "desk"])
+@pytest.mark.parametrize("name", ["products", "reminders", "desk", "rights"])
 def test_policy_fields_are_those_of_the_schemas(name: str) -> None:
     """Every field of a policy file is explained."""
     text = reference("policy")

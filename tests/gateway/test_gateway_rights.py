@@ -166,3 +166,15 @@ def test_an_unknown_number_gets_its_own_numbers_to_call(session, clock, house, p
     conversation = conversations.of_contact(session, contacts.find_or_add(session, phone))
     rights.judge(session, conversation, make_text(session, conversation, "不想活了"), house)
     assert said(session, conversation) == [[f"utter_crisis_{law}"]]
+
+
+@pytest.mark.parametrize(
+    ("at", "question"), [("2026-11-25T23:00:00+08:00", "callback_time"), ("2026-11-25T10:00:00+08:00", None)]
+)
+def test_a_call_back_is_offered_out_of_hours(
+    session, conversation, judge, clock, at: str, question: str | None
+) -> None:
+    """Where nobody is at the desk the time to call back is asked; in hours nothing is."""
+    clock.set(at)
+    judge("转人工")
+    assert conversation.open_question == question

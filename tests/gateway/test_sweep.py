@@ -187,3 +187,27 @@ def test_the_job_of_a_dead_worker_is_taken_up(own_database, clock) -> None:
         jobs.defer(session, jobs.ATTEND, conversation.id)
     asyncio.run(revive())
     assert states() == ["todo"]
+
+
+def test_claims_and_codes_are_swept(session, clock, sweep_up) -> None:
+    """A claim grown old goes to a person, one that was met is thanked for, a number that was named gets its code."""
+    from factories import make_borrower, make_loan
+
+    from servicing import contact_changes, contacts, payments
+    from servicing.payments import Payment
+
+    old, met = make_loan(session), make_loan(session)
+    for loan in (old, met):
+        make_conversation(session, loan.borrower)
+        payments.claim(session, loan, 5, None)
+    clock.advance(hours=48)
+    payments.post(session, met, Payment(ref="P", loan_id=met.id, amount=5, paid_at=clock.now()))
+    named = contacts.find_or_add(session, "+8613900009999")
+    contact_changes.request(session, make_borrower(session), named, None)
+    sweep_up()
+    sweep_up()
+    assert [each.reason for each in session.scalars(select(Handoff))] == ["payment_claim"]
+    written = [name for each in session.scalars(select(Message)) for name in each.responses or []]
+    assert sorted(written) == [
+        "utter_contact_code", "utter_introduction", "utter_introduction", "utter_payment_arrived",
+    ]  # fmt: skip

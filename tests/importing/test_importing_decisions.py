@@ -47,8 +47,8 @@ def test_decisions_come_in_order_with_their_terms(session: Session, decided: dic
     found = list(decisions(session))
     assert [(each["kind"], each["status"]) for each in found] == [
         ("promise", "made"), ("promise", "kept"), ("plan", "accepted"), ("hold", "paused"), ("dispute", "opened"),
-        ("contact", "withdrawn"), ("contact", "given"), ("hold", "vulnerable"), ("hold", "crisis"),
-        ("hold", "represented"), ("contact", "suppressed"),
+        ("contact", "withdrawn"), ("contact", "given"), ("hold", "paused"), ("hold", "vulnerable"),
+        ("hold", "crisis"), ("hold", "represented"), ("contact", "suppressed"),
     ]  # fmt: skip
     assert [each["at"] for each in found] == sorted(each["at"] for each in found)
     promise = {"amount": "1200.00", "pay_by": "2026-12-05"}

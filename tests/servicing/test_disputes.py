@@ -9,29 +9,44 @@ from sqlalchemy.exc import IntegrityError
 
 from servicing import borrowers, complaints, contacts, disputes, handoffs, identity, loans, privacy
 from servicing import clock as clock_module
+from servicing.disputes import Dispute
 from servicing.handoffs import Handoff
 
 
 def test_more_words_are_added(session, clock) -> None:
-    """A second dispute of the same kind on the same loan adds words to the first and keeps its number."""
+    """A second dispute on the same loan adds words to the first and keeps its number; the graver kind stands."""
     loan = make_loan(session)
-    first = disputes.open_dispute(session, loan.borrower, loan, "amount", "金额不对", uuid.uuid4())
-    again = disputes.open_dispute(session, loan.borrower, loan, "amount", "多了八百", uuid.uuid4())
-    assert again is first
-    assert first.words == "金额不对\n多了八百"
+    kinds = []
+    for kind, words in (("amount", "金额不对"), ("fraud", "冒名"), ("debt", "没借过")):
+        again = disputes.open_dispute(session, loan.borrower, loan, kind, words, uuid.uuid4())
+        kinds.append(again.kind)
+    assert kinds == ["amount", "fraud", "fraud"]
+    assert again.words == "金额不对\n冒名\n没借过"
     assert len(disputes.of_loan(session, loan)) == 1
 
 
-def test_another_kind_or_loan_is_another_dispute(session, clock) -> None:
-    """What differs in kind or loan, or comes after the first was decided, is a dispute of its own."""
+def test_the_database_keeps_one_dispute_open(session, clock) -> None:
+    """Two disputes open on one loan, or on all of a borrower's, are impossible, whoever writes them."""
+    loan = make_loan(session)
+    for loan_id in (loan.id, None):
+        values = {"kind": "debt", "status": "open", "words": "x", "facts": {}, "opened_at": clock.now()}
+        rows = [Dispute(borrower_id=loan.borrower_id, loan_id=loan_id, **values) for _ in range(2)]
+        with pytest.raises(IntegrityError, match="uq_disputes_open"), session.begin_nested():
+            session.add_all(rows)
+            session.flush()
+
+
+def test_another_loan_is_another_dispute(session, clock) -> None:
+    """What is about another loan, about all of them, or comes after the first was decided, is a dispute of its own."""
     borrower = make_borrower(session)
     one, two = make_loan(session, borrower), make_loan(session, borrower)
     numbers = set()
-    for loan, kind in ((one, "amount"), (two, "amount"), (one, "fraud"), (None, "amount")):
+    for loan, kind in ((one, "amount"), (two, "amount"), (None, "amount")):
         numbers.add(disputes.open_dispute(session, borrower, loan, kind, "x", None).number)
-    disputes.of_loan(session, one)[0].status = "rejected"
+    for dispute in disputes.of_loan(session, one):
+        disputes.decide(session, dispute, "rejected", "wang")
     numbers.add(disputes.open_dispute(session, borrower, one, "amount", "x", None).number)
-    assert len(numbers) == 5
+    assert len(numbers) == 4
 
 
 @pytest.mark.parametrize("of_all", [False, True])

@@ -168,11 +168,13 @@ def test_another_loans_payment_matches_nothing(session, clock) -> None:
 
 
 def test_a_longer_pause_is_never_shortened(session, clock) -> None:
-    """A claim's 48 hours do not cut short a pause until a person decides."""
+    """A claim's 48 hours do not cut short a pause until a person decides; each reason is kept beside the other."""
     loan = make_loan(session)
     loans.pause(session, loan, loans.FOREVER, "dispute", None)
     payments.claim(session, loan, None, None)
-    assert (loan.paused_until, loan.paused_why) == (loans.FOREVER, "dispute")
+    assert (loan.paused_until, set(loan.pauses)) == (loans.FOREVER, {"dispute", "claim"})
+    loans.resume(session, loan, "dispute", None)
+    assert loan.paused_until == clock.now() + dt.timedelta(hours=48)
 
 
 @pytest.mark.parametrize(

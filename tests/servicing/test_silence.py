@@ -6,7 +6,7 @@ import pytest
 from factories import make_borrower, make_conversation, make_loan, make_out
 from sqlalchemy import select
 
-from servicing import followup, outbox, payments, promises, questions, restraint, silence
+from servicing import followup, loans, outbox, payments, promises, questions, restraint, silence
 from servicing.handoffs import Handoff
 from servicing.messages import Message
 from servicing.money import Money
@@ -112,7 +112,7 @@ def test_nobody_is_asked_about_a_broken_promise_for_nothing(session, clock, obst
     elif obstacle == "unverified":
         conversation.contact.holders[0].verified_at = None
     elif obstacle == "dispute":
-        loan.paused_until = clock.now() + dt.timedelta(days=9)
+        loans.pause(session, loan, clock.now() + dt.timedelta(days=9), "dispute", None)
     elif obstacle == "opted out":
         conversation.contact.opted_out_at = clock.now()
     else:

@@ -8,7 +8,18 @@ from factories import make_borrower, make_conversation, make_loan, make_out, mak
 from icalendar import Calendar
 from sqlalchemy import select
 
-from servicing import borrowers, contacts, openings, outbox, policy, reminders, visit_calendar, visit_records, visits
+from servicing import (
+    borrowers,
+    contacts,
+    loans,
+    openings,
+    outbox,
+    policy,
+    reminders,
+    visit_calendar,
+    visit_records,
+    visits,
+)
 from servicing.events import Event
 from servicing.messages import Message
 from servicing.outbox import House
@@ -75,7 +86,7 @@ def test_it_is_the_days_one_text(session, visit, clock) -> None:
 def test_hardship_and_pauses_do_not_end_an_appointment(session, visit, clock) -> None:
     """Collection is held, but the borrower has asked for this visit: its reminder goes out all the same."""
     borrowers.mark_vulnerable(session, visit.borrower, None)
-    visit.borrower.loans[0].paused_until = clock.now() + dt.timedelta(days=9)
+    loans.pause(session, visit.borrower.loans[0], clock.now() + dt.timedelta(days=9), "dispute", None)
     clock.set(THURSDAY_NINE)
     assert reminders.plan(session, visit.borrower_id, HOUSE) is True
     assert outbox.judge(session, texts(session)[0]).action == "send"

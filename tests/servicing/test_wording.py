@@ -54,6 +54,9 @@ VALUES: dict[str, Any] = {
     "each": "1234.56",
     "rate": "12.3%",
     "part": Said("utter_waiver_of_penalty"),
+    "code": "482913",
+    "phone": "+86139****5678",
+    "at": dt.datetime(2026, 12, 2, 10, 30),
     "product": "现金分期",
     "way": "手机银行",
     "month": "12",
@@ -75,7 +78,8 @@ OPTIONS = {
     ),
     **dict.fromkeys(("utter_visit_slots", "utter_visit_move_slots", "utter_propose_visit"), SLOTS),
 }
-DAYS_NOT_MONEY = ("utter_complaint_opened", "utter_privacy_requested")  # due: by when a ticket is answered
+PRIVACY = [f"utter_privacy_{kind}" for kind in ("access", "correct", "delete", "explain")]
+DAYS_NOT_MONEY = ("utter_complaint_opened", *PRIVACY)  # due: by when a ticket is answered
 NAMES = sorted(wording.sentences())
 
 
@@ -168,7 +172,8 @@ def test_a_sentence_with_a_loan_fact_is_marked(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name", ["utter_ask_identity", "utter_ask_identity_again", "utter_identity_wrong", "utter_identity_failed",
-             "utter_unknown_number", "utter_wrong_number", "utter_third_party", "utter_introduction"],
+             "utter_unknown_number", "utter_wrong_number", "utter_third_party", "utter_introduction",
+             "utter_deceased", "utter_contact_code", "utter_code_wrong", "utter_contact_confirmed"],
 )  # fmt: skip
 def test_what_strangers_read_says_nothing_of_a_debt(name: str) -> None:
     """What goes to a number that nobody is verified at names no debt, loan or arrears."""
