@@ -41,7 +41,7 @@ def propose(loan_ref: str, purpose: str, actor: str) -> None:
     """Queue an SMS that proposes a visit with three slots; whoever stays silent is not visited."""
     with _house() as (session, house):
         loan = case.loan_of(session, loan_ref)
-        product = policy.product(loan.product)
+        product = policy.product(loan.product, loan.borrower.jurisdiction)
         proposal = proposals.propose(session, loan.borrower, purpose, product, house, actor=actor)
         until = proposal.expires_at.isoformat(timespec="minutes")
     click.echo(f"proposed; without an answer it ends at {until}")
