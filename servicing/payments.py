@@ -115,13 +115,6 @@ def paid_for(session: Session, promise: Promise) -> int:
     return max(0, paid - promises.promised_before(session, promise))
 
 
-def is_claimed(session: Session, loan: Loan) -> bool:
-    """Tell whether the borrower said less than 48 hours ago that they have paid, and the ledger does not know yet."""
-    lately = clock.now() - CLAIM_PAUSE
-    claims = select(Claim.id).where(Claim.loan_id == loan.id, Claim.status == "open", Claim.made_at > lately)
-    return session.scalar(claims.limit(1)) is not None
-
-
 def paid_since(session: Session, loan: Loan, since: dt.datetime, *, until: dt.date | None = None) -> int:
     """Add up what was paid on a loan since an instant, in minor units; ``until`` the end of a day of the borrower's."""
     total = select(func.coalesce(func.sum(Payment.amount), 0)).where(

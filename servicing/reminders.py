@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from servicing import clock, contacts, conversations, gate, loans, outbox, payments, plan_watch, plans, policy, promises
+from servicing import clock, contacts, conversations, gate, loans, outbox, plan_watch, plans, policy, promises
 from servicing.borrowers import Borrower
 from servicing.loans import Loan
 from servicing.messages import Message
@@ -67,7 +67,7 @@ def _governing(session: Session, loan: Loan) -> Plan | None:
 
 def _of_plan(session: Session, plan: Plan, today: dt.date) -> Iterator[Said]:
     """Say that a day of an agreed plan is near, by the policy's days; a claim that is being looked at is no debt."""
-    if not plan.is_in_force or payments.is_claimed(session, plan.loan):
+    if not plan.is_in_force:
         return
     amount, date = plan.amounts[plan.met], plan.dates[plan.met]
     if today <= date and (today - date).days in policy.reminder_days():
