@@ -52,11 +52,11 @@ class Meter:
         return Cost(time.perf_counter(), _processor(self._rasa), time.process_time(), sum(backends))
 
 
-def live(stage: Stage, turns: int = TURNS) -> tuple[list[Cost], list[tuple[int, int]]]:
-    """Play a year in so many turns; give what each cost, and Rasa's events and bytes kept at each tenth."""
+def live(stage: Stage, turns: int = TURNS, days: int = 365) -> tuple[list[Cost], list[tuple[int, int]]]:
+    """Play some days in so many turns; give what each cost, and Rasa's events and bytes kept at each tenth."""
     talk, meter = Talk(stage, Given(loans=({"due_date": "2027-12-01"},))), Meter(stage)
     talk.begin()
-    pause, costs, kept = dt.timedelta(days=365) / turns, [], []
+    pause, costs, kept = dt.timedelta(days=days) / turns, [], []
     for number, body in enumerate(itertools.islice(itertools.cycle(TEXTS), turns), 1):
         begun = dataclasses.astuple(meter.read())
         talk.write(body)
