@@ -16,15 +16,16 @@ from servicing.database import Database
 from servicing.settings import Settings
 
 THREADS = 16
+STREAMS = 144  # pages that may be open at the console; each holds a thread that sleeps, and no connection
 PATIENT, NICENESS = ("worker", "actions", "simulator"), 5  # they give way: a carrier waits for the gateway
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn around a Flask application that is made after the fork."""
 
-    def __init__(self, make: Callable[[], Flask], port: int) -> None:
+    def __init__(self, make: Callable[[], Flask], port: int, threads: int = THREADS) -> None:
         """Take the factory and the loopback port."""
-        self._make, self._port = make, port
+        self._make, self._port, self._threads = make, port, threads
         super().__init__()
 
     def load_config(self) -> None:
@@ -32,7 +33,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.cfg.set("bind", f"127.0.0.1:{self._port}")
         self.cfg.set("workers", 1)
         self.cfg.set("worker_class", "gthread")
-        self.cfg.set("threads", THREADS)
+        self.cfg.set("threads", self._threads)
         self.cfg.set("graceful_timeout", 5)
         self.cfg.set("loglevel", "warning")
         self.cfg.set("control_socket_disable", True)
@@ -53,7 +54,7 @@ def console(settings: Settings, database: Database, port: int) -> None:
     """Serve the console."""
     from console.app import create_app
 
-    Server(lambda: create_app(settings, database), port).run()
+    Server(lambda: create_app(settings, database), port, THREADS + STREAMS).run()
 
 
 def worker(settings: Settings, database: Database, port: int) -> None:

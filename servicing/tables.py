@@ -11,6 +11,7 @@ from servicing import (  # noqa: F401 (imported for their tables)
     events,
     handoffs,
     loans,
+    lockout,
     messages,
     payments,
     plans,
@@ -19,8 +20,10 @@ from servicing import (  # noqa: F401 (imported for their tables)
     proposals,
     ratings,
     receipts,
+    sign_ins,
     switch,
     teams,
+    users,
     visit_records,
     visits,
 )
