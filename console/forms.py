@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
-from wtforms import IntegerField, PasswordField, SelectField, StringField
+from wtforms import IntegerField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from servicing.users import LOCALES, ROLES, THEMES
@@ -39,9 +39,9 @@ class SignInForm(FlaskForm):
 class PreferencesForm(FlaskForm):
     """How a user sees the console."""
 
-    locale = SelectField(_l("Language"), choices=[(each, each) for each in LOCALES])
+    locale = SelectField(_l("Language"), choices=[SelectChoice(each) for each in LOCALES])
     zone = StringField(_l("Time zone"), [InputRequired(), Length(max=64)])
-    theme = SelectField(_l("Appearance"), choices=[(each, each) for each in THEMES])
+    theme = SelectField(_l("Appearance"), choices=[SelectChoice(each) for each in THEMES])
 
 
 class PasswordForm(FlaskForm):
@@ -55,5 +55,5 @@ class UserForm(FlaskForm):
     """Somebody new, or somebody's part."""
 
     name = StringField(_l("Name"), [InputRequired(), Length(max=64)])
-    role = SelectField(_l("Role"), choices=[(each, each) for each in ROLES])
+    role = SelectField(_l("Role"), choices=[SelectChoice(each) for each in ROLES])
     capacity = IntegerField(_l("Conversations at a time"), [InputRequired(), NumberRange(1, 50)])

@@ -4,6 +4,7 @@ import functools
 import io
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -18,7 +19,7 @@ TAGS = {"zh": "zh-Hans", "en": "en"}  # as HTML names them
 
 
 class Words(Domain):
-    """Reads a catalogue as it is written (``zh.po``): nothing has to be compiled, a restart is enough."""
+    """Reads catalogues as they are written (``zh/*.po``): nothing has to be compiled, a restart is enough."""
 
     def get_translations(self) -> NullTranslations:
         """Give the words of the language that is spoken now."""
@@ -47,12 +48,13 @@ def zone() -> str:
 
 @functools.cache
 def catalogue(name: str) -> NullTranslations:
-    """Read a catalogue; English needs none, because the words in the templates are English."""
-    path = CATALOGUES / f"{name}.po"
-    if not path.exists():
-        return NullTranslations()
+    """Read a language's catalogues into one; what none of them has is said in the English of the templates."""
+    words = Catalog(locale=name)
+    for path in sorted((CATALOGUES / name).glob("*.po")):
+        with path.open("rb") as file:
+            for each in read_po(file, locale=name):
+                words.add(each.id, each.string)
     compiled = io.BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=name))
+    write_mo(compiled, words)
     compiled.seek(0)
     return Translations(compiled)

@@ -44,7 +44,6 @@ def app(database) -> Any:
 
     made = create_app(Settings(HUIXIN_DATABASE_URL=database.url, HUIXIN_LENDER="回信消费金融"), database)
     made.testing = True
-    made.config["PROPAGATE_EXCEPTIONS"] = False
     return made
 
 
