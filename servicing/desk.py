@@ -1,9 +1,16 @@
-"""The desk: what a borrower is told who waits for a person, in hours and out of them."""
+"""The desk: what a borrower is told who waits for a person, in hours and out of them, and when it takes too long."""
 
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from servicing import clock, handoffs, policy, wording
+from servicing import clock, conversations, events, handoffs, outbox, policy, wording
 from servicing.conversations import Conversation
+
+RAISED = {"normal": "high", "high": "high"}  # a crisis is at the top as it is
+APOLOGY = uuid.UUID("6e1d2f0a-6f1b-4a0e-9d0c-5f1c6b7f0d11")  # names the one apology of a handoff
 
 
 def waiting(session: Session, conversation: Conversation, handoff: handoffs.Handoff) -> wording.Said:
@@ -13,3 +20,35 @@ def waiting(session: Session, conversation: Conversation, handoff: handoffs.Hand
     if desk.is_staffed(local):
         return wording.Said("utter_handoff_waiting", {"place": handoffs.place_in_queue(session, handoff)})
     return wording.Said("utter_handoff_closed", {"back": desk.back_at(local).replace(tzinfo=None)})
+
+
+def overdue(session: Session) -> Sequence[handoffs.Handoff]:
+    """Give the handoffs that wait longer than their target and were not chased yet, oldest first."""
+    unchased = select(handoffs.Handoff).where(
+        handoffs.Handoff.status == "waiting", handoffs.Handoff.overdue_at.is_(None)
+    )
+    desk, now = policy.desk(), clock.now()
+    return [
+        each
+        for each in session.scalars(unchased.order_by(handoffs.Handoff.id))
+        if now > desk.due_at(each.priority, clock.local(each.opened_at, each.conversation.zone))
+    ]
+
+
+def chase(session: Session, handoff_id: int, house: outbox.House) -> None:
+    """Raise what waits too long by one step, and tell the borrower once; after a crisis nothing but its text is said."""
+    handoff = session.get_one(handoffs.Handoff, handoff_id)
+    conversation = conversations.lock(session, handoff.conversation_id)
+    session.refresh(handoff)
+    if handoff.status != "waiting" or handoff.overdue_at is not None:
+        return
+    beside = select(handoffs.Handoff).where(handoffs.Handoff.conversation_id == conversation.id)
+    others = [each for each in session.scalars(beside) if each.status != "closed"]
+    was_told = any(each.overdue_at is not None for each in others)
+    handoff.overdue_at, handoff.priority = clock.now(), RAISED.get(handoff.priority, handoff.priority)
+    events.record(session, "assistant", "handoff.overdue", conversation.subject, handoff=handoff.id)
+    is_reached = conversation.contact.opted_out_at is None and conversation.contact.suppressed_at is None
+    is_crisis = any(each.priority == "crisis" for each in others)
+    if is_reached and not was_told and not is_crisis and conversation.owner != "agent":
+        apology = uuid.uuid5(APOLOGY, str(handoff.id))
+        outbox.write(session, conversation, [wording.Said("utter_handoff_overdue")], house, answers=apology)

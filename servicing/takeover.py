@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from servicing import clock, conversations, events, policy
+from servicing import clock, conversations, events, policy, questions
 from servicing.conversations import Conversation
 from servicing.errors import ServicingError
 from servicing.handoffs import Handoff
@@ -135,7 +135,7 @@ def close(session: Session, handoff: Handoff, user: User, disposition: str, summ
         events.record(
             session, user.name, "handoff.closed", conversation.subject, handoff=each.id, disposition=disposition
         )
-    conversations.close_question(conversation)
+    questions.close(conversation)
     conversations.pass_to(session, conversation, "assistant", user.name)
 
 
