@@ -1,5 +1,6 @@
 """The desk: what a borrower is told who waits for a person, in hours and out of them, and when it takes too long."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 
@@ -24,10 +25,12 @@ def waiting(session: Session, conversation: Conversation, handoff: handoffs.Hand
 
 def overdue(session: Session) -> Sequence[handoffs.Handoff]:
     """Give the handoffs that wait longer than their target and were not chased yet, oldest first."""
-    unchased = select(handoffs.Handoff).where(
-        handoffs.Handoff.status == "waiting", handoffs.Handoff.overdue_at.is_(None)
-    )
     desk, now = policy.desk(), clock.now()
+    unchased = select(handoffs.Handoff).where(
+        handoffs.Handoff.status == "waiting",
+        handoffs.Handoff.overdue_at.is_(None),
+        handoffs.Handoff.opened_at < now - dt.timedelta(minutes=min(desk.targets.values())),
+    )
     return [
         each
         for each in session.scalars(unchased.order_by(handoffs.Handoff.id))
@@ -36,7 +39,7 @@ def overdue(session: Session) -> Sequence[handoffs.Handoff]:
 
 
 def chase(session: Session, handoff_id: int, house: outbox.House) -> None:
-    """Raise what waits too long by one step, and tell the borrower once; after a crisis nothing but its text is said."""
+    """Raise what waits too long by one step, and tell the borrower once; after a crisis nothing more is said."""
     handoff = session.get_one(handoffs.Handoff, handoff_id)
     conversation = conversations.lock(session, handoff.conversation_id)
     session.refresh(handoff)

@@ -74,6 +74,7 @@ def claim(session: Session, handoff: Handoff, user: User) -> None:
     if conversation.owner == "agent" and conversation.agent != user.name:
         raise HandoffTaken(by=conversation.agent)
     set_duty(session, user, True, user.name)
+    session.flush()
     _give(session, conversation, user, user.name)
 
 
@@ -155,8 +156,9 @@ def held_by(session: Session, user: User) -> int:
 
 
 def _lock(session: Session, handoff: Handoff) -> Conversation:
+    session.flush()
     conversation = conversations.lock(session, handoff.conversation_id)
-    session.refresh(conversation)
+    session.refresh(conversation)  # as it is now that it is ours, not as it was when the page was opened
     session.refresh(handoff)
     return conversation
 
