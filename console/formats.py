@@ -12,7 +12,7 @@ from servicing import clock
 def know(app: Flask) -> None:
     """Teach them to the templates."""
     app.jinja_env.filters.update(instant=instant, wait=wait, word=word)
-    app.jinja_env.globals["now"] = clock.now
+    app.jinja_env.globals.update(now=lambda: clock.now(), today=clock.today)
 
 
 def instant(value: dt.datetime) -> str:

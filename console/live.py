@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from console import context, guard
-from console.news import Hub, News
+from console.news import END, Hub, News
 from console.roles import needs
 from servicing import sign_ins
 from servicing.database import Database
@@ -35,6 +36,8 @@ def _lines(hub: Hub, database: Database, named: frozenset[str], visitor: guard.V
         yield _event(hub.counts())
         while True:
             news = stream.next(BEAT)
+            if news == END:
+                return
             concerns_us = news is None or (news["topic"] in ("user", "sign_in") and news["id"] == visitor.user_id)
             if concerns_us and not _is_welcome(database, visitor):
                 yield _event({"topic": "signed_out"})
@@ -43,9 +46,13 @@ def _lines(hub: Hub, database: Database, named: frozenset[str], visitor: guard.V
 
 
 def _is_welcome(database: Database, visitor: guard.Visitor) -> bool:
-    with database.transaction() as session:
-        user = sign_ins.seen(session, visitor.token, is_active=False)
-        return user is not None and user.role == visitor.role
+    """Look again whether the sign-in holds; while the database is away nobody is sent out: there is nothing to hear."""
+    try:
+        with database.transaction() as session:
+            user = sign_ins.seen(session, visitor.token, is_active=False)
+            return user is not None and user.role == visitor.role
+    except SQLAlchemyError:
+        return True
 
 
 def _event(news: News) -> str:

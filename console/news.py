@@ -20,6 +20,7 @@ LONGEST_LINE = 200  # news that wait for a slow stream; then it is told to look 
 PAUSE = 0.25  # seconds: the queue is counted no more often
 AGAIN = 1.0  # seconds until a lost connection is opened anew
 ALL = {"topic": "resync"}  # something may have been missed: look again
+END = {"topic": "end"}  # this process is about to stop
 COUNTS = text(
     "SELECT count(*) AS waiting, count(*) FILTER (WHERE priority = 'crisis') AS crisis"
     " FROM handoffs WHERE status = 'waiting'"
@@ -81,8 +82,9 @@ class Hub:
                 self._streams.discard(stream)
 
     def stop(self) -> None:
-        """Stop listening; for tests and the end of a process."""
+        """End every stream, and listen no more: the process is about to stop."""
         self._stopping.set()
+        self._tell(END)
         if self._thread is not None:
             self._thread.join()
 

@@ -25,7 +25,8 @@ live.on("pulse", ({ waiting: number }) => {
 
 const line = document.getElementById("line");
 live.on("line", ({ up }) => {
-  if (!line || line.dataset.ended) return;
+  if (!line || (line.dataset.ended && !up)) return;
+  delete line.dataset.ended;
   line.textContent = up ? "" : line.dataset.down;
   line.hidden = up;
 });

@@ -1,5 +1,6 @@
 // One stream of server-sent events, for the conversations that are followed.
 const CALM = 100; // milliseconds in which several wishes become one connection
+const AGAIN = 2000; // milliseconds until a stream that was refused is asked for again
 
 export class Stream {
   constructor(address, tell) {
@@ -44,12 +45,25 @@ export class Stream {
       this.tell({ topic: "line", up: true });
       this.tell({ topic: "resync" });
     };
-    this.source.onerror = () => this.tell({ topic: "line", up: false });
+    this.source.onerror = () => {
+      this.tell({ topic: "line", up: false });
+      if (!this.isOpen) void this.ask(); // refused: a browser does not try again by itself
+    };
     this.source.onmessage = ({ data }) => {
       const news = JSON.parse(data);
       if (news.topic === "signed_out") this.close();
       if (news.topic === "pulse") this.last = news;
       this.tell(news);
     };
+  }
+
+  async ask() {
+    try {
+      const { status } = await fetch(this.address, { method: "HEAD" });
+      if (status === 401 || status === 403) return this.tell({ topic: "signed_out" });
+    } catch {
+      // the server is away
+    }
+    this.timer = setTimeout(() => this.connect(), AGAIN);
   }
 }
