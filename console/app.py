@@ -3,6 +3,7 @@
 import datetime as dt
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from console import (
     account,
@@ -49,6 +50,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
         WTF_CSRF_CHECK_DEFAULT=False,  # the guard asks, once it knows who it is
         WTF_CSRF_TIME_LIMIT=None,  # as long as the sign-in
     )
+    if is_https:  # behind a proxy of one's own: whose address, and by which name, is what it says
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     context.remember(app, settings, database)
     headers.harden(app, is_https=is_https)
     languages.speak(app)
