@@ -86,7 +86,7 @@ class Hub:
         self._stopping.set()
         self._tell(END)
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(AGAIN)
 
     def counts(self) -> News:
         """Count who waits."""

@@ -1,5 +1,6 @@
 """Staff: the users of the console, kept from the command line."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -24,8 +25,9 @@ def user() -> None:
 @click.option("--capacity", type=click.IntRange(1, 50), help="conversations at a time")
 def add(name: str, role: str, capacity: int | None) -> None:
     """Add a user; the password comes from the prompt or from standard input."""
+    password = _password()
     with _carrying_out() as session:
-        added = users.add(session, name, role, _password(), ACTOR)
+        added = users.add(session, name, role, password, ACTOR)
         if capacity:
             users.change(session, added, ACTOR, role=role, capacity=capacity)
     click.echo(f"{added.name}: {role}")
@@ -45,10 +47,11 @@ def list_() -> None:
 @click.option("--second-factor", "factor", is_flag=True, help="only ask for no code any more: the telephone is lost")
 def reset(name: str, factor: bool) -> None:
     """Give a user another password, and ask for no code; every browser of theirs is signed out."""
+    password = None if factor else _password()
     with _carrying_out() as session:
         found = users.find(session, name)
-        if not factor:
-            users.set_password(session, found, _password(), ACTOR)
+        if password is not None:
+            users.set_password(session, found, password, ACTOR)
         second_factor.unprotect(session, found, ACTOR)
         sign_ins.end_all(session, found)
 
@@ -82,8 +85,7 @@ def _carrying_out() -> Iterator[Session]:
 
 
 def _password() -> str:
-    stream = click.get_text_stream("stdin")
-    if not stream.isatty():
-        return stream.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
     hint = f"Password (at least {passwords.SHORTEST} characters)"
     return str(click.prompt(hint, hide_input=True, confirmation_prompt=True))
