@@ -5,7 +5,7 @@ import functools
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from servicing.errors import ServicingError
+from servicing.errors import DeskRefusal
 
 SHORTEST = 12  # characters; length is what makes a password hard to guess (NIST SP 800-63B)
 LONGEST = 256
@@ -13,7 +13,7 @@ LONGEST = 256
 _hasher = PasswordHasher()
 
 
-class WeakPassword(ServicingError):
+class WeakPassword(DeskRefusal):
     """A password has 12 to 256 characters."""
 
     code = "weak_password"

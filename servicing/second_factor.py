@@ -4,13 +4,13 @@ import pyotp
 from sqlalchemy.orm import Session
 
 from servicing import clock, events
-from servicing.errors import ServicingError
+from servicing.errors import DeskRefusal
 from servicing.users import User
 
 STEP = 30  # seconds of one code
 
 
-class WrongCode(ServicingError):
+class WrongCode(DeskRefusal):
     """The code does not fit: look whether the telephone's clock is right, and try the next one."""
 
     code = "wrong_code"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from servicing import clock, events, lockout, passwords, second_factor
 from servicing.database import Base
-from servicing.errors import ServicingError
+from servicing.errors import DeskRefusal
 from servicing.users import User, fold
 
 IDLE = dt.timedelta(minutes=60)  # nothing was asked for so long: the sign-in is over
@@ -17,7 +17,7 @@ LONGEST = dt.timedelta(hours=12)  # a working day, whatever was asked
 NOTED = dt.timedelta(minutes=1)  # when somebody was last seen is kept no finer, to write less
 
 
-class LockedOut(ServicingError):
+class LockedOut(DeskRefusal):
     """Too many attempts: try again in fifteen minutes, or ask an administrator."""
 
     code = "locked_out"

@@ -10,54 +10,54 @@ from sqlalchemy.orm import Session
 
 from servicing import clock, conversations, events, policy, questions
 from servicing.conversations import Conversation
-from servicing.errors import ServicingError
+from servicing.errors import DeskRefusal
 from servicing.handoffs import Handoff
 from servicing.users import User, set_duty
 
 
-class HandoffTaken(ServicingError):
+class HandoffTaken(DeskRefusal):
     """Somebody else has this conversation."""
 
     code = "handoff_taken"
 
 
-class HandoffClosed(ServicingError):
+class HandoffClosed(DeskRefusal):
     """This was closed meanwhile."""
 
     code = "handoff_closed"
 
 
-class AtCapacity(ServicingError):
+class AtCapacity(DeskRefusal):
     """This person has as many conversations as they can hold at a time."""
 
     code = "at_capacity"
 
 
-class NotThere(ServicingError):
+class NotThere(DeskRefusal):
     """This person is not at the desk."""
 
     code = "not_there"
 
 
-class NotYours(ServicingError):
+class NotYours(DeskRefusal):
     """Only the person who has this conversation can do that."""
 
     code = "not_yours"
 
 
-class NoteMissing(ServicingError):
+class NoteMissing(DeskRefusal):
     """Whoever comes next needs a note."""
 
     code = "note_missing"
 
 
-class NoSuchDisposition(ServicingError):
+class NoSuchDisposition(DeskRefusal):
     """Choose how it ended."""
 
     code = "no_such_disposition"
 
 
-class OutcomeMissing(ServicingError):
+class OutcomeMissing(DeskRefusal):
     """A crisis is not closed before its outcome is written down."""
 
     code = "outcome_missing"

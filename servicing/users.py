@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from servicing import clock, events, passwords, vault
 from servicing.database import Base, one_of
-from servicing.errors import ServicingError
+from servicing.errors import DeskRefusal
 
 ROLES = ("agent", "supervisor", "tuner", "auditor", "admin")
 LOCALES = ("zh", "en")
@@ -30,25 +30,25 @@ ACTORS = (
 )  # events name these: no user may be called so
 
 
-class BadUserName(ServicingError):
+class BadUserName(DeskRefusal):
     """A user's name has 2 to 32 letters, digits, dots, hyphens or @, and is not one that the record uses itself."""
 
     code = "bad_user_name"
 
 
-class UserExists(ServicingError):
+class UserExists(DeskRefusal):
     """There is a user with this name already."""
 
     code = "user_exists"
 
 
-class NoSuchUser(ServicingError):
+class NoSuchUser(DeskRefusal):
     """There is no user with this name."""
 
     code = "no_such_user"
 
 
-class BadZone(ServicingError):
+class BadZone(DeskRefusal):
     """A time zone is written like Asia/Shanghai."""
 
     code = "bad_zone"

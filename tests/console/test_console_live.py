@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import requests
-from conftest import PASSWORD
 from factories import make_conversation, make_text
+from visitors import PASSWORD
 
 from servicing import live, sign_ins, takeover, users
 from servicing.handoffs import Handoff

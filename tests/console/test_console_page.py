@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PASSWORD
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from visitors import PASSWORD
 
 from servicing import takeover, users
 from servicing.handoffs import Handoff

@@ -2,7 +2,7 @@
 
 import pyotp
 import pytest
-from conftest import HTML, PASSWORD, Browser
+from visitors import HTML, PASSWORD, Browser
 
 from console.app import create_app
 from servicing import sign_ins, users

@@ -33,7 +33,7 @@ def refusals(kind: type[ServicingError] = ServicingError) -> Iterator[type[Servi
     """Give every refusal of the core."""
     for each in kind.__subclasses__():
         yield from refusals(each)
-        if each.__module__.startswith("servicing."):
+        if each.__module__.startswith("servicing.") and "code" in vars(each):
             yield each
 
 
