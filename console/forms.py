@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
-from wtforms import IntegerField, PasswordField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms import PasswordField, SelectChoice, SelectField, StringField
+from wtforms.validators import InputRequired, Length
 
-from servicing.users import LOCALES, ROLES, THEMES
+from servicing.users import LOCALES, THEMES
 
 HIDDEN = Markup('<input type="hidden" name="{}" value="{}">')
 
@@ -49,11 +49,3 @@ class PasswordForm(FlaskForm):
 
     old = PasswordField(_l("Password until now"), [InputRequired(), Length(max=256)])
     new = PasswordField(_l("New password, at least 12 characters"), [InputRequired(), Length(max=256)])
-
-
-class UserForm(FlaskForm):
-    """Somebody new, or somebody's part."""
-
-    name = StringField(_l("Name"), [InputRequired(), Length(max=64)])
-    role = SelectField(_l("Role"), choices=[SelectChoice(each) for each in ROLES])
-    capacity = IntegerField(_l("Conversations at a time"), [InputRequired(), NumberRange(1, 50)])
