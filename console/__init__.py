@@ -1,1 +1,1 @@
-"""The console: where people see the stack, and later take over."""
+"""The console: where people take over, and where the product team looks on."""

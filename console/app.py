@@ -1,44 +1,64 @@
-"""The console's web application; so far it tells how the stack fares."""
+"""The console's web application: its parts put together."""
 
-from flask import Flask, Response, jsonify, render_template
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+import datetime as dt
 
-from console import metrics, parts
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from console import (
+    account,
+    context,
+    formats,
+    frame,
+    guard,
+    handoffs,
+    headers,
+    languages,
+    live,
+    problems,
+    queue,
+    sign_in,
+    status,
+)
+from servicing import vault
 from servicing.database import Database
 from servicing.settings import Settings
+
+PAGES = (
+    status,
+    sign_in,
+    account,
+    live,
+    queue,
+    handoffs,
+)  # each has a blueprint ``bp``; every route in it declares its permission
+LARGEST = 64 * 1024  # bytes of a form: nothing is uploaded here
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
     """Make the application around an open database."""
     app = Flask(__name__)
-    watched = parts.Parts(settings, database)
-
-    @app.get("/")
-    def home() -> str:
-        """Show each part and whether it answers."""
-        return render_template("home.html", parts=watched.states(), lender=settings.lender)
-
-    @app.get("/health")
-    def health() -> Response:
-        """Say that the process lives."""
-        return jsonify(status="ok")
-
-    @app.get("/ready")
-    def ready() -> tuple[Response, int]:
-        """Say whether a text would be answered now, else what is missing."""
-        missing = [name for name, answers in watched.states().items() if not answers]
-        return jsonify(status="not ready" if missing else "ready", missing=missing), 503 if missing else 200
-
-    @app.get("/metrics")
-    def metrics_page() -> Response:
-        """Give counts for Prometheus; never personal data."""
-        return Response(generate_latest(metrics.registry(database)), content_type=CONTENT_TYPE_LATEST)
-
-    @app.after_request
-    def harden(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = "default-src 'self'"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
-
+    is_https = (settings.console_url or "").startswith("https://")
+    app.config.update(
+        SECRET_KEY=vault.current().derive("console"),
+        SESSION_COOKIE_NAME="__Host-huixin" if is_https else "huixin",
+        SESSION_COOKIE_SECURE=is_https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=dt.timedelta(days=1),
+        MAX_CONTENT_LENGTH=LARGEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST,
+        WTF_CSRF_CHECK_DEFAULT=False,  # the guard asks, once it knows who it is
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the sign-in
+    )
+    if is_https:  # behind a proxy of one's own: whose address, and by which name, is what it says
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    context.remember(app, settings, database)
+    headers.harden(app, is_https=is_https)
+    languages.speak(app)
+    formats.know(app)
+    guard.watch(app)
+    problems.explain(app)
+    for page in PAGES:
+        app.register_blueprint(page.bp)
+    frame.draw(app)
     return app

@@ -12,6 +12,7 @@ from servicing import (
     clock,
     contact_changes,
     conversations,
+    desk,
     followup,
     handoffs,
     jobs,
@@ -35,7 +36,7 @@ LEFT_BEHIND = dt.timedelta(seconds=5)
 
 
 def sweep(database: Database, house: outbox.House) -> None:
-    """Queue conversations with unread texts or unsent answers, and excuse answers that take too long."""
+    """Queue conversations with unread texts or unsent answers; excuse answers, and people, that take too long."""
     with database.transaction() as session:
         _queue_unread(session)
         _queue_unsent(session)
@@ -49,6 +50,7 @@ def sweep(database: Database, house: outbox.House) -> None:
         late = session.execute(_late()).all()
         unanswered = questions.unanswered(session)
         judged = followup.waiting(session)
+        waiting = [handoff.id for handoff in desk.overdue(session)]
     for batch_id, conversation_id in late:
         with database.transaction() as session:
             conversations.lock(session, conversation_id)
@@ -59,6 +61,9 @@ def sweep(database: Database, house: outbox.House) -> None:
     for borrower_id in judged:
         with database.transaction() as session:
             followup.follow_up(session, borrower_id, house)
+    for handoff_id in waiting:
+        with database.transaction() as session:
+            desk.chase(session, handoff_id, house)
 
 
 def _queue_unread(session: Session) -> None:

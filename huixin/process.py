@@ -10,29 +10,41 @@ from typing import Any
 import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
 from huixin import context
 from servicing.database import Database
 from servicing.settings import Settings
 
 THREADS = 16
+STREAMS = 144  # pages that may be open at the console; each holds a thread that sleeps, and no connection
 PATIENT, NICENESS = ("worker", "actions", "simulator"), 5  # they give way: a carrier waits for the gateway
+
+
+class Streaming(ThreadWorker):  # type: ignore[misc]
+    """Ends the open streams when it is told to stop, so that nobody waits for them."""
+
+    def handle_exit(self, sig: int, frame: object) -> None:
+        """Stop, the streams first."""
+        if self.alive:
+            self.wsgi.extensions["huixin"].hub.stop()
+        super().handle_exit(sig, frame)
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn around a Flask application that is made after the fork."""
 
-    def __init__(self, make: Callable[[], Flask], port: int) -> None:
-        """Take the factory and the loopback port."""
-        self._make, self._port = make, port
+    def __init__(self, make: Callable[[], Flask], port: int, streams: int = 0) -> None:
+        """Take the factory, the loopback port, and how many answers may stay open."""
+        self._make, self._port, self._streams = make, port, streams
         super().__init__()
 
     def load_config(self) -> None:
         """One process, many threads: requests are short, and the database is the limit."""
         self.cfg.set("bind", f"127.0.0.1:{self._port}")
         self.cfg.set("workers", 1)
-        self.cfg.set("worker_class", "gthread")
-        self.cfg.set("threads", THREADS)
+        self.cfg.set("worker_class", Streaming if self._streams else "gthread")
+        self.cfg.set("threads", THREADS + self._streams)
         self.cfg.set("graceful_timeout", 5)
         self.cfg.set("loglevel", "warning")
         self.cfg.set("control_socket_disable", True)
@@ -53,7 +65,7 @@ def console(settings: Settings, database: Database, port: int) -> None:
     """Serve the console."""
     from console.app import create_app
 
-    Server(lambda: create_app(settings, database), port).run()
+    Server(lambda: create_app(settings, database), port, STREAMS).run()
 
 
 def worker(settings: Settings, database: Database, port: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import requests
 
-from huixin import embedded, model, rasa
+from huixin import demo, embedded, model, rasa
 from huixin.context import prepare
 from huixin.supervisor import Supervisor
 from servicing import clock, policy, schema, vault
@@ -46,11 +46,14 @@ def up(settings: Settings, ports: Ports, workers: int) -> None:
     with embedded.server(settings) as url:
         database = Database(url)
         schema.migrate(database)
+        login = demo.login(database) if settings.carrier == "simulator" else None
         database.dispose()
         if model.current() is None:
             supervisor.say("training the assistant, this takes about a minute …")
         path = model.train()
         addresses = _add_children(supervisor, settings, ports, workers, url, path)
+        if login:
+            addresses["sign in"] = login
         supervisor.run(lambda: _is_ready(ports.console), lambda: _tell(addresses))
     supervisor.say("stopped")
 

@@ -24,7 +24,7 @@ from servicing import (
     policy,
     questions,
 )
-from servicing.errors import ServicingError
+from servicing.errors import DeskRefusal, ServicingError
 from servicing.money import Money
 from servicing.plans import Plan
 from servicing.wording import Said
@@ -36,10 +36,6 @@ class OfferGone(ServicingError):
     """What was offered is offered no longer, or a day of it has gone by."""
 
     code = "offer_gone"
-
-
-class DeskRefusal(ServicingError):
-    """This cannot be decided so."""
 
 
 class NotWaiting(DeskRefusal):

@@ -1,12 +1,14 @@
 """Borrowers: who owes, where they live, and what is to be respected about them."""
 
 import datetime as dt
+import unicodedata
 import uuid
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, Identity, Text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, validates
 
+from reading import scripts
 from servicing import clock, contacts, events, policy, vault
 from servicing.database import Base, one_of
 from servicing.errors import ServicingError
@@ -37,6 +39,7 @@ class Borrower(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     ref: Mapped[str] = mapped_column(Text, unique=True)
     name: Mapped[str] = mapped_column(vault.Sealed)
+    name_digest: Mapped[str] = mapped_column(Text, index=True)  # finds the sealed name, follows it by itself
     id_tail: Mapped[str | None] = mapped_column(vault.Sealed)
     email: Mapped[str | None] = mapped_column(vault.Sealed)
     jurisdiction: Mapped[str] = mapped_column(Text)
@@ -57,6 +60,16 @@ class Borrower(Base):
 
     loans: Mapped[list["Loan"]] = relationship(back_populates="borrower", order_by="Loan.ref")
 
+    @validates("name")
+    def _index_name(self, _: str, name: str) -> str:
+        self.name_digest = digest_of_name(name)
+        return name
+
+    @property
+    def masked(self) -> str:
+        """Show enough of the name to recognise it: the first character."""
+        return f"{self.name[:1]}**"
+
     @property
     def is_held(self) -> bool:
         """Nothing unsolicited goes to this borrower: after a crisis, a death or a hardship, or with a lawyer."""
@@ -67,6 +80,12 @@ class Borrower(Base):
     def subject(self) -> str:
         """How events name this borrower."""
         return f"borrower:{self.ref}"
+
+
+def digest_of_name(name: str) -> str:
+    """Give the keyed digest by which a name is found, in either script and however it is spaced."""
+    folded = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return vault.digest(f"name:{scripts.convert(folded, 't2s')}")
 
 
 def holder_of(session: Session, borrower: Borrower, contact: contacts.Contact) -> contacts.Holder:

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, Text, Uuid, select
+from sqlalchemy import ForeignKey, Index, Integer, Text, Uuid, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -20,7 +20,10 @@ class Conversation(Base):
     """All that was said with one number; ``ownership`` grows at each change of owner and ages older replies."""
 
     __tablename__ = "conversations"
-    __table_args__ = (one_of("owner", OWNERS),)
+    __table_args__ = (
+        one_of("owner", OWNERS),
+        Index("ix_conversations_agent", "agent", postgresql_where="owner = 'agent'"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=uuid.uuid4)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), unique=True)

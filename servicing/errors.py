@@ -15,3 +15,7 @@ class ServicingError(Exception):
 
     def __str__(self) -> str:
         return (self.__doc__ or self.code).splitlines()[0]
+
+
+class DeskRefusal(ServicingError):
+    """The desk cannot do this: told to people at the console, never to a borrower."""

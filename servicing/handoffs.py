@@ -4,10 +4,10 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import ForeignKey, Identity, Index, Text, Uuid, case, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Identity, Index, Text, Uuid, case, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from servicing import clock, events
+from servicing import clock, events, vault
 from servicing.conversations import Conversation
 from servicing.database import Base, one_of
 
@@ -24,6 +24,7 @@ class Handoff(Base):
         one_of("priority", PRIORITIES),
         one_of("status", STATES),
         Index("uq_handoffs_waiting", "conversation_id", "reason", unique=True, postgresql_where="status = 'waiting'"),
+        Index("ix_handoffs_open", "status", postgresql_where="status IN ('waiting', 'claimed')"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -36,15 +37,32 @@ class Handoff(Base):
     call_at: Mapped[dt.datetime | None]  # when the borrower wants to be called back, within the desk's hours
     about: Mapped[int | None] = mapped_column(ForeignKey("borrowers.id"))  # whom it concerns, where that is known
     cause: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    overdue_at: Mapped[dt.datetime | None]  # the borrower was told, once, that it takes longer
+    agent: Mapped[str | None] = mapped_column(Text)  # the user who has it, or had it when it was closed
+    claimed_at: Mapped[dt.datetime | None]  # the first time that anybody took it
+    note: Mapped[str | None] = mapped_column(vault.Sealed)  # from the colleague who passed it on
+    closed_at: Mapped[dt.datetime | None]
+    disposition: Mapped[str | None] = mapped_column(Text)
+    outcome: Mapped[str | None] = mapped_column(vault.Sealed)  # how a crisis ended
+    summary: Mapped[str | None] = mapped_column(vault.Sealed)  # what was agreed, for whoever comes next
 
     conversation: Mapped[Conversation] = relationship()
+
+    @property
+    def subject(self) -> str:
+        """How events name this handoff."""
+        return f"handoff:{self.id}"
 
 
 def open_handoff(
     session: Session, conversation: Conversation, reason: str, priority: str, cause: uuid.UUID | None, **understood: Any
 ) -> Handoff:
-    """Queue a conversation for a person; the same reason waiting already is not queued twice."""
-    known = waiting(session, conversation, reason)
+    """Queue a conversation for a person; the same reason waiting already is not queued twice.
+
+    What comes up while a person is there is theirs at once; a crisis waits until somebody answers it.
+    """
+    is_attended = conversation.owner == "agent" and priority != "crisis"
+    known = waiting(session, conversation, reason, *(["claimed"] if is_attended else []))
     if known is not None:
         if URGENCY[priority] < URGENCY[known.priority]:
             known.priority = priority
@@ -53,7 +71,9 @@ def open_handoff(
         conversation_id=conversation.id,
         reason=reason,
         priority=priority,
-        status="waiting",
+        status="claimed" if is_attended else "waiting",
+        agent=conversation.agent if is_attended else None,
+        claimed_at=clock.now() if is_attended else None,
         understood={"open_question": conversation.open_question, **understood},
         opened_at=clock.now(),
         about=conversation.borrower_id,
@@ -73,20 +93,25 @@ def agree_call(session: Session, handoff: Handoff, at: dt.datetime, cause: uuid.
     )
 
 
-def waiting(session: Session, conversation: Conversation, reason: str) -> Handoff | None:
-    """Give the handoff that waits for a reason in a conversation."""
+def waiting(session: Session, conversation: Conversation, reason: str, *also: str) -> Handoff | None:
+    """Give the handoff that waits for a reason in a conversation, or is in one of the other states named."""
     return session.scalar(
         select(Handoff).where(
-            Handoff.conversation_id == conversation.id, Handoff.reason == reason, Handoff.status == "waiting"
+            Handoff.conversation_id == conversation.id,
+            *(Handoff.reason == reason, Handoff.status.in_(("waiting", *also))),
         )
     )
 
 
 def place_in_queue(session: Session, handoff: Handoff) -> int:
     """Tell how many waiting handoffs come up to and including this one: 1 is next."""
-    rank = case(URGENCY, value=Handoff.priority)
     ahead = select(func.count()).where(
         Handoff.status == "waiting",
-        (rank < URGENCY[handoff.priority]) | ((rank == URGENCY[handoff.priority]) & (Handoff.id < handoff.id)),
+        (rank() < URGENCY[handoff.priority]) | ((rank() == URGENCY[handoff.priority]) & (Handoff.id < handoff.id)),
     )
     return 1 + int(session.scalar(ahead) or 0)
+
+
+def rank() -> ColumnElement[int]:
+    """Give the order of the queue as SQL: crisis first."""
+    return case(URGENCY, value=Handoff.priority)

@@ -81,11 +81,13 @@ class Product:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Desk:
-    """When people are there to take over: weekdays 1 (Monday) to 7, and local times."""
+    """When people are there to take over: weekdays 1 (Monday) to 7, local times; targets in minutes by priority."""
 
     weekdays: frozenset[int]
     start: dt.time
     end: dt.time
+    targets: dict[str, int]
+    dispositions: tuple[str, ...]
 
     def is_staffed(self, local: dt.datetime) -> bool:
         """Tell whether somebody is at the desk at a local instant."""
@@ -109,6 +111,14 @@ class Desk:
         """Give the day that is ``count`` working days of the desk after today."""
         ahead = (today + dt.timedelta(days=days) for days in range(1, 7 * count + 1))
         return [day for day in ahead if day.isoweekday() in self.weekdays][count - 1]
+
+    def due_at(self, priority: str, local: dt.datetime) -> dt.datetime:
+        """Give the local instant by which somebody is to take what came up at another; a crisis knows no closing time.
+
+        What comes up outside the desk's hours is counted from their next beginning.
+        """
+        counts = priority == "crisis" or self.is_staffed(local)
+        return (local if counts else self.back_at(local)) + dt.timedelta(minutes=self.targets[priority])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -185,7 +195,7 @@ def desk() -> Desk:
     """Give the hours of the lender's desk."""
     data = policy_files.read("desk")
     start, end = (dt.time.fromisoformat(data[name]) for name in ("start", "end"))
-    return Desk(frozenset(data["weekdays"]), start, end)
+    return Desk(frozenset(data["weekdays"]), start, end, data["targets"], tuple(data["dispositions"]))
 
 
 def silence() -> Silence:

@@ -11,29 +11,30 @@ from servicing import clock, contacts, conversations, events, openings, outbox, 
 from servicing.borrowers import Borrower
 from servicing.conversations import Conversation
 from servicing.database import Base, one_of
+from servicing.errors import DeskRefusal
 from servicing.messages import Message
 from servicing.policy import Product
 from servicing.slots import Slot
-from servicing.visits import StaffRefusal, Visit
+from servicing.visits import Visit
 from servicing.wording import Options, Said
 
 PURPOSES = ("verify", "plan", "documents")  # utter_purpose_…
 STATES = ("open", "accepted", "refused", "expired")
 
 
-class NotVerified(StaffRefusal):
+class NotVerified(DeskRefusal):
     """The borrower's number is not verified: nothing is proposed to whoever has it."""
 
     code = "visit_not_verified"
 
 
-class VisitStands(StaffRefusal):
+class VisitStands(DeskRefusal):
     """This borrower has a visit booked, or one proposed that is not answered yet."""
 
     code = "visit_stands"
 
 
-class NotNow(StaffRefusal):
+class NotNow(DeskRefusal):
     """The contact rules allow no unsolicited text to this borrower now."""
 
     code = "visit_not_now"

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None, alias="HUIXIN_PUBLIC_URL", description="https://… address at which the carrier reaches the gateway"
     )
+    console_url: str | None = Field(
+        None, alias="HUIXIN_CONSOLE_URL", description="https://… address at which people open the console"
+    )
     carrier: Literal["simulator", "twilio"] = Field(
         "simulator", alias="HUIXIN_CARRIER", description="simulator or twilio"
     )
@@ -83,7 +86,7 @@ class Settings(BaseSettings):
             raise ValueError("expected postgresql://user@host/database")
         return value
 
-    @field_validator("public_url", "twilio_api_base")
+    @field_validator("public_url", "console_url", "twilio_api_base")
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):

@@ -13,6 +13,7 @@ from servicing import (  # noqa: F401 (imported for their tables)
     events,
     handoffs,
     loans,
+    lockout,
     messages,
     payments,
     plans,
@@ -21,8 +22,10 @@ from servicing import (  # noqa: F401 (imported for their tables)
     proposals,
     ratings,
     receipts,
+    sign_ins,
     switch,
     teams,
+    users,
     visit_records,
     visits,
 )

@@ -9,38 +9,39 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from servicing import clock, contacts, conversations, outbox, vault, visits
 from servicing.database import Base, one_of
-from servicing.visits import StaffRefusal, Visit
+from servicing.errors import DeskRefusal
+from servicing.visits import Visit
 from servicing.wording import Said
 
 OUTCOMES = ("agreed", "explained", "disputed", "unable", "ended")  # ended: the borrower ended it
 LEAST_STAFF = 2  # GB/T 45251-2025
 
 
-class VisitNotYet(StaffRefusal):
+class VisitNotYet(DeskRefusal):
     """This visit is not booked, or its time has not come: nothing can be recorded of it."""
 
     code = "visit_not_yet"
 
 
-class TooFewStaff(StaffRefusal):
+class TooFewStaff(DeskRefusal):
     """A visit is made by two people at least, each with a badge."""
 
     code = "visit_too_few_staff"
 
 
-class NotIdentified(StaffRefusal):
+class NotIdentified(DeskRefusal):
     """Identification is shown before anything else is said."""
 
     code = "visit_not_identified"
 
 
-class NoConsent(StaffRefusal):
+class NoConsent(DeskRefusal):
     """Without consent at the door there is no visit: record it as missed."""
 
     code = "visit_no_consent"
 
 
-class RecordedWithoutConsent(StaffRefusal):
+class RecordedWithoutConsent(DeskRefusal):
     """A visit is recorded only with consent to the recording."""
 
     code = "visit_recorded_without_consent"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from servicing import clock, events, slots, vault
 from servicing.borrowers import Borrower
 from servicing.database import Base, one_of
-from servicing.errors import ServicingError
+from servicing.errors import DeskRefusal, ServicingError
 from servicing.teams import Team
 
 STATES = ("proposed", "booked", "confirmed", "done", "cancelled", "missed")
@@ -28,11 +28,7 @@ class NoVisit(ServicingError):
     code = "visit_none"
 
 
-class StaffRefusal(ServicingError):
-    """What somebody of the lender's staff asked for a visit cannot be done."""
-
-
-class NoVisitsWanted(StaffRefusal):
+class NoVisitsWanted(DeskRefusal):
     """This borrower wants no visits: nobody but the borrower can book one."""
 
     code = "no_visits_wanted"

@@ -12,6 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 import servicing
+from console import roles
 from gateway.carriers.twilio import ERRORS
 from huixin import cli, rows
 from servicing.errors import ServicingError
@@ -145,6 +146,16 @@ def test_commands_are_those_of_the_code() -> None:
     text = reference("commands")
     for name in cli.main.commands:
         assert re.search(rf"`[^`]*\b{name}\b", text), name
+
+
+def test_roles_are_those_of_the_code() -> None:
+    """Every permission stands in the table with the roles that hold it, and no other does."""
+    listed = {}
+    for line in reference("roles").splitlines():
+        if line.startswith("| `"):
+            name, _, *cells = (cell.strip() for cell in line.strip("|").split("|"))
+            listed[name.strip("`")] = {role for role, cell in zip(roles.ROLES, cells, strict=True) if cell == "yes"}
+    assert listed == {name: set(holders) for name, holders in roles.PERMISSIONS.items()}
 
 
 @pytest.mark.parametrize("name", ["products", "reminders", "desk", "rights"])

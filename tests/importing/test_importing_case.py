@@ -139,7 +139,7 @@ def test_everything_on_record_is_listed_oldest_first(session: Session, clock) ->
     assert shown["privacy_requests"] == [{"kind": "access", "due": "2026-12-10"}]
     assert shown["complaints"] == [{"due": "2026-12-10", "status": "open"}]
     assert shown["handoffs"] == [
-        {"reason": "complaint", "priority": "high", "status": "waiting", "opened_at": "2026-11-25T10:00:00+08:00"}
+        {"reason": "complaint", "priority": "high", "status": "claimed", "opened_at": "2026-11-25T10:00:00+08:00"}
     ]
     assert shown["visits"] == [
         {"date": "2026-12-06", "start": "09:00", "end": "11:00", "status": "booked", "place": "home"}

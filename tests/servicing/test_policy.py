@@ -139,6 +139,9 @@ def test_the_latest_promise(due: str, latest: str) -> None:
     assert policy.product("x").latest_promise(dt.date.fromisoformat(due), today).isoformat() == latest
 
 
+TARGETS = {"crisis": 5, "high": 30, "normal": 120}
+
+
 @pytest.mark.parametrize(
     ("at", "staffed", "back"),
     [
@@ -150,10 +153,25 @@ def test_the_latest_promise(due: str, latest: str) -> None:
 )
 def test_the_desk_has_hours(at: str, staffed: bool, back: str) -> None:
     """People are there from the first minute to before the last, and come back on the next working day."""
-    desk = policy.Desk(frozenset({1, 2, 3, 4, 5}), dt.time(9), dt.time(18))
+    desk = policy.Desk(frozenset({1, 2, 3, 4, 5}), dt.time(9), dt.time(18), TARGETS, ())
     local = dt.datetime.fromisoformat(at)
     assert desk.is_staffed(local) is staffed
     assert desk.back_at(local).isoformat("T", "minutes") == back
+
+
+@pytest.mark.parametrize(
+    ("priority", "at", "due"),
+    [
+        ("normal", "2026-11-25T10:00", "2026-11-25T12:00"),
+        ("high", "2026-11-25T17:50", "2026-11-25T18:20"),
+        ("high", "2026-11-25T20:00", "2026-11-26T09:30"),
+        ("crisis", "2026-11-25T03:00", "2026-11-25T03:05"),
+    ],
+)
+def test_a_target_counts_while_the_desk_is_staffed(priority: str, at: str, due: str) -> None:
+    """What comes up at night is due after the desk opens; a crisis five minutes later, whatever the hour."""
+    desk = policy.Desk(frozenset({1, 2, 3, 4, 5}), dt.time(9), dt.time(18), TARGETS, ())
+    assert desk.due_at(priority, dt.datetime.fromisoformat(at)).isoformat("T", "minutes") == due
 
 
 @pytest.fixture

@@ -1,0 +1,35 @@
+"""Formats: how the pages write instants, waits and codes of the record."""
+
+import datetime as dt
+
+from babel.units import format_unit
+from flask import Flask
+from flask_babel import format_datetime, get_locale, gettext
+
+from servicing import clock
+
+
+def know(app: Flask) -> None:
+    """Teach them to the templates."""
+    app.jinja_env.filters.update(instant=instant, wait=wait, word=word)
+    app.jinja_env.globals.update(now=lambda: clock.now(), today=clock.today)
+
+
+def instant(value: dt.datetime) -> str:
+    """Write an instant in the user's zone: the hour alone on the day itself."""
+    is_today = format_datetime(value, "yMMdd") == format_datetime(clock.now(), "yMMdd")
+    return str(format_datetime(value, "HH:mm" if is_today else "yyyy-MM-dd HH:mm"))
+
+
+def wait(value: dt.timedelta) -> str:
+    """Write how long somebody waits: minutes up to two hours, then hours; ``waits.js`` does the same."""
+    minutes = max(0, int(value.total_seconds() // 60))
+    number, unit = (minutes, "duration-minute") if minutes < 120 else (minutes // 60, "duration-hour")
+    return str(format_unit(number, unit, length="short", locale=get_locale()))
+
+
+def word(code: str, kind: str) -> str:
+    """Write a code of the record (``request_human``) as the catalogue has it: ``reason: request_human``."""
+    key = f"{kind}: {code}"
+    written = str(gettext(key))
+    return code.replace("_", " ") if written == key else written

@@ -1,0 +1,90 @@
+"""The queue page: who waits, what one has taken, who is there; and taking, giving and searching."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from console import context, guard, handoffs, problems
+from console.roles import needs
+from servicing import queue, search, takeover, users
+from servicing.borrowers import JURISDICTIONS
+from servicing.errors import ServicingError
+from servicing.handoffs import PRIORITIES
+
+bp = Blueprint("queue", __name__)
+
+
+@bp.get("/queue")
+@needs("queue.read")
+def show() -> str:
+    """Show the queue; with ``part`` only what changes, for the page that refreshes itself."""
+    wanted = queue.Wanted(
+        priority=request.args.get("priority", ""),
+        reason=request.args.get("reason", ""),
+        jurisdiction=request.args.get("jurisdiction", ""),
+        is_overdue=request.args.get("overdue") == "1",
+    )
+    with context.transaction() as session:
+        user = guard.my_user(session)
+        everything = queue.waiting(session)
+        return render_template(
+            "_queue.html" if request.args.get("part") else "queue.html",
+            user=user,
+            needs=[need for need in everything if wanted.takes(need)],
+            total=len(everything),
+            mine=queue.held(session, user),
+            colleagues=_colleagues(session),
+            wanted=wanted,
+            reasons=sorted({reason for need in everything for reason in need.reasons}),
+            priorities=PRIORITIES,
+            jurisdictions=JURISDICTIONS,
+        )
+
+
+@bp.get("/search")
+@needs("case.read")
+def find() -> str:
+    """Find people by loan, name or number."""
+    text = request.args.get("q", "")
+    with context.transaction() as session:
+        return render_template("search.html", text=text, found=search.find(session, text))
+
+
+@bp.post("/handoffs/<int:handoff_id>/claim")
+@needs("queue.claim")
+def claim(handoff_id: int) -> ResponseReturnValue:
+    """Take a conversation; of two who do so at once the other is told who has it."""
+
+    def act(session: Session) -> None:
+        takeover.claim(session, handoffs.get(session, handoff_id), guard.my_user(session))
+
+    try:
+        context.once(f"claim:{handoff_id}", act)
+    except takeover.HandoffTaken as refusal:
+        flash(gettext("%(name)s was quicker and has this conversation.", name=refusal.values["by"]), "problem")
+        return redirect(url_for("queue.show"), 303)
+    except ServicingError as refusal:
+        return problems.flash_refusal(refusal, url_for("queue.show"))
+    return redirect(url_for("handoffs.show", handoff_id=handoff_id), 303)
+
+
+@bp.post("/handoffs/<int:handoff_id>/assign")
+@needs("queue.assign")
+def assign(handoff_id: int) -> ResponseReturnValue:
+    """Give a conversation to somebody who is there."""
+    name = request.form.get("to", "")
+
+    def act(session: Session) -> None:
+        takeover.assign(session, handoffs.get(session, handoff_id), users.find(session, name), guard.me().name)
+
+    try:
+        context.once(f"assign:{handoff_id}", act)
+    except ServicingError as refusal:
+        return problems.flash_refusal(refusal, url_for("queue.show"))
+    flash(gettext("%(name)s has it now.", name=name), "done")
+    return redirect(url_for("queue.show"), 303)
+
+
+def _colleagues(session: Session) -> list[tuple[users.User, int]]:
+    return [(each, takeover.held_by(session, each)) for each in users.on_duty(session)]

@@ -1,0 +1,188 @@
+"""Takeover: a person takes a conversation, passes it on, gives it back, or brings it to its end.
+
+A conversation has one owner: whoever has it has all that waits in it. Each verb locks the conversation first.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from servicing import clock, conversations, events, policy, questions
+from servicing.conversations import Conversation
+from servicing.errors import DeskRefusal
+from servicing.handoffs import Handoff
+from servicing.users import User, set_duty
+
+
+class HandoffTaken(DeskRefusal):
+    """Somebody else has this conversation."""
+
+    code = "handoff_taken"
+
+
+class HandoffClosed(DeskRefusal):
+    """This was closed meanwhile."""
+
+    code = "handoff_closed"
+
+
+class AtCapacity(DeskRefusal):
+    """This person has as many conversations as they can hold at a time."""
+
+    code = "at_capacity"
+
+
+class NotThere(DeskRefusal):
+    """This person is not at the desk."""
+
+    code = "not_there"
+
+
+class NotYours(DeskRefusal):
+    """Only the person who has this conversation can do that."""
+
+    code = "not_yours"
+
+
+class NoteMissing(DeskRefusal):
+    """Whoever comes next needs a note."""
+
+    code = "note_missing"
+
+
+class NoSuchDisposition(DeskRefusal):
+    """Choose how it ended."""
+
+    code = "no_such_disposition"
+
+
+class OutcomeMissing(DeskRefusal):
+    """A crisis is not closed before its outcome is written down."""
+
+    code = "outcome_missing"
+
+
+def claim(session: Session, handoff: Handoff, user: User) -> None:
+    """Take a conversation with all that waits in it; from this moment the assistant is silent there.
+
+    Of two who claim at once one wins. Raises HandoffTaken with ``by``, HandoffClosed, AtCapacity (never for a crisis).
+    """
+    conversation = _lock(session, handoff)
+    if handoff.status == "closed":
+        raise HandoffClosed()
+    if conversation.owner == "agent" and conversation.agent != user.name:
+        raise HandoffTaken(by=conversation.agent)
+    set_duty(session, user, True, user.name)
+    session.flush()
+    _give(session, conversation, user, user.name)
+
+
+def assign(session: Session, handoff: Handoff, user: User, actor: str) -> None:
+    """Give a conversation to a person, whoever has it now: a supervisor decides.
+
+    Raises HandoffClosed, NotThere, AtCapacity (never for a crisis).
+    """
+    conversation = _lock(session, handoff)
+    if handoff.status == "closed":
+        raise HandoffClosed()
+    _require_there(user)
+    _give(session, conversation, user, actor)
+
+
+def transfer(session: Session, handoff: Handoff, giver: User, user: User, note: str) -> None:
+    """Pass a conversation on to a colleague with a note. Raises NotYours, NoteMissing, NotThere, AtCapacity."""
+    conversation = _lock(session, handoff)
+    _require_owner(conversation, giver)
+    if not note.strip():
+        raise NoteMissing()
+    _require_there(user)
+    for each in open_in(session, conversation):
+        each.note = note.strip()
+    _give(session, conversation, user, giver.name)
+
+
+def release(session: Session, handoff: Handoff, user: User, note: str) -> None:
+    """Put a conversation back into the queue; the assistant answers until somebody takes it. Raises NotYours."""
+    conversation = _lock(session, handoff)
+    _require_owner(conversation, user)
+    waiting = {each.reason for each in open_in(session, conversation) if each.status == "waiting"}
+    for each in open_in(session, conversation):
+        if each.status == "claimed":
+            each.agent, each.note = None, note.strip() or each.note
+            if each.reason in waiting:  # it has come up again meanwhile
+                each.status, each.closed_at = "closed", clock.now()
+            else:
+                each.status = "waiting"
+            events.record(session, user.name, "handoff.released", conversation.subject, handoff=each.id)
+    conversations.pass_to(session, conversation, "assistant", user.name)
+
+
+def close(session: Session, handoff: Handoff, user: User, disposition: str, summary: str, outcome: str) -> None:
+    """End what a person has in a conversation and hand it back to the assistant, which starts no question over.
+
+    Raises NotYours, NoSuchDisposition, OutcomeMissing where a crisis is among it and nothing is said about its end.
+    """
+    conversation = _lock(session, handoff)
+    _require_owner(conversation, user)
+    mine = [each for each in open_in(session, conversation) if each.status == "claimed"]
+    if disposition not in policy.desk().dispositions:
+        raise NoSuchDisposition()
+    if any(each.priority == "crisis" for each in mine) and not outcome.strip():
+        raise OutcomeMissing()
+    for each in mine:
+        each.status, each.closed_at, each.disposition = "closed", clock.now(), disposition
+        each.summary, each.outcome = summary.strip() or None, outcome.strip() or None
+        events.record(
+            session, user.name, "handoff.closed", conversation.subject, handoff=each.id, disposition=disposition
+        )
+    questions.close(conversation)
+    conversations.pass_to(session, conversation, "assistant", user.name)
+
+
+def open_in(session: Session, conversation: Conversation) -> Sequence[Handoff]:
+    """Give what waits or is being seen to in a conversation, oldest first."""
+    return session.scalars(
+        select(Handoff)
+        .where(Handoff.conversation_id == conversation.id, Handoff.status.in_(("waiting", "claimed")))
+        .order_by(Handoff.id)
+    ).all()
+
+
+def held_by(session: Session, user: User) -> int:
+    """Count the conversations that a person has now."""
+    held = select(func.count()).where(Conversation.owner == "agent", Conversation.agent == user.name)
+    return int(session.scalar(held) or 0)
+
+
+def _lock(session: Session, handoff: Handoff) -> Conversation:
+    session.flush()
+    conversation = conversations.lock(session, handoff.conversation_id)
+    session.refresh(conversation)  # as it is now that it is ours, not as it was when the page was opened
+    session.refresh(handoff)
+    return conversation
+
+
+def _give(session: Session, conversation: Conversation, user: User, actor: str) -> None:
+    session.refresh(user, with_for_update=True)  # two conversations at once count one after the other
+    waiting = open_in(session, conversation)
+    is_crisis = any(each.priority == "crisis" for each in waiting)
+    is_his = conversation.owner == "agent" and conversation.agent == user.name
+    if not is_his and not is_crisis and held_by(session, user) >= user.capacity:
+        raise AtCapacity()
+    for each in waiting:
+        if each.agent != user.name:
+            each.status, each.agent, each.claimed_at = "claimed", user.name, each.claimed_at or clock.now()
+            events.record(session, actor, "handoff.claimed", conversation.subject, handoff=each.id, agent=user.name)
+    if not is_his:
+        conversations.pass_to(session, conversation, "agent", actor, user.name)
+
+
+def _require_owner(conversation: Conversation, user: User) -> None:
+    if conversation.owner != "agent" or conversation.agent != user.name:
+        raise NotYours()
+
+
+def _require_there(user: User) -> None:
+    if not user.on_duty or user.disabled_at is not None:
+        raise NotThere()

@@ -1,0 +1,111 @@
+"""The console's words: all of them in Chinese, no two catalogues at odds, and nothing said that nobody says any more."""
+
+import ast
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import console
+import servicing
+from console import languages, roles
+from servicing import handoffs, policy, users
+from servicing.errors import ServicingError
+
+FOLDER = Path(console.__file__).parent
+WAYS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
+CALLS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
+HOLE = re.compile(r"%\(\w+\)s")
+
+
+def said() -> set[str]:
+    """Give every word of the templates and pages, as English has it."""
+    found = extract_from_dir(FOLDER, method_map=WAYS, keywords=CALLS)
+    return {str(message) for _, _, message, _, _ in found}
+
+
+def refusals(kind: type[ServicingError] = ServicingError) -> Iterator[type[ServicingError]]:
+    """Give every refusal of the core."""
+    for each in kind.__subclasses__():
+        yield from refusals(each)
+        if each.__module__.startswith("servicing.") and "code" in vars(each):
+            yield each
+
+
+def words(language: str) -> list[tuple[str, str]]:
+    """Give what the catalogues of a language have."""
+    found = []
+    for path in sorted((languages.CATALOGUES / language).glob("*.po")):
+        with path.open("rb") as file:
+            found += [(each.id, each.string) for each in read_po(file) if each.id]
+    return found
+
+
+def codes() -> set[str]:
+    """Give the codes of the record that pages write, as the catalogues name them."""
+    kinds = {
+        "role": users.ROLES,
+        "language": users.LOCALES,
+        "theme": users.THEMES,
+        "priority": handoffs.PRIORITIES,
+        "handoff": handoffs.STATES,
+        "disposition": policy.desk().dispositions,
+        "jurisdiction": ("cn", "tw", "hk", "us"),
+        "script": ("hans", "hant"),
+        "loan": ("current", "due", "overdue", "settled"),
+    }
+    return {f"{kind}: {code}" for kind, all_of_them in kinds.items() for code in all_of_them}
+
+
+def reasons() -> Iterator[str]:
+    """Give every reason for which code opens a handoff."""
+    root = FOLDER.parent
+    for path in [each for part in ("servicing", "gateway", "actions") for each in (root / part).rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("open_handoff"):
+                yield from (str(each.value) for each in ast.walk(node.args[2]) if isinstance(each, ast.Constant))
+
+
+def test_every_word_is_there_in_chinese() -> None:
+    """Templates, refusals of the core, and codes of the record: add what is missing to console/translations/zh/*.po."""
+    for module in pkgutil.iter_modules(servicing.__path__):
+        if module.name != "migrations":
+            importlib.import_module(f"servicing.{module.name}")
+    wanted = said() | {str(each()) for each in refusals()} | codes() | {f"reason: {each}" for each in reasons()}
+    have = {key for key, value in words("zh") if value}
+    assert wanted - have == set()
+    assert {key for key in have - wanted if not re.match(r"^[a-z_]+: \w+$", key)} == set()
+
+
+@pytest.mark.parametrize("language", users.LOCALES)
+def test_catalogues_agree(language: str) -> None:
+    """A word has one translation, and its holes are filled in every language."""
+    found = dict(words(language))
+    assert all(found[key] == value for key, value in words(language))
+    for key, value in found.items():
+        assert sorted(HOLE.findall(key)) == sorted(HOLE.findall(value)), key
+
+
+def test_each_reads_their_own(signed_in) -> None:
+    """The same page in the user's language, and said so in the page."""
+    chinese, english = signed_in(name="zhang", locale="zh"), signed_in(name="smith")
+    assert '<html lang="zh-Hans"' in chinese.get("/account").text and "我的账户" in chinese.get("/account").text
+    assert '<html lang="en"' in english.get("/account").text and "My account" in english.get("/account").text
+
+
+def test_a_browser_is_greeted_in_its_language(browser) -> None:
+    """Before the sign-in the browser's wish counts, and the choice made on the page before that."""
+    assert ">Password<" in browser.get("/sign-in").text
+    assert ">密码<" in browser.get("/sign-in?language=zh").text
+    assert ">密码<" in browser.get("/sign-in").text
+    assert ">密码<" in browser.get("/sign-in", headers={"Accept-Language": "fr"}).text
+
+
+def test_every_role_has_a_name() -> None:
+    """The roles of the table are those that have names."""
+    assert {each for holders in roles.PERMISSIONS.values() for each in holders} == set(users.ROLES)
