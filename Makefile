@@ -1,7 +1,7 @@
 # Two commands: `make demo` starts everything, `make test` runs every test. Both set up what they need.
 BIN := .venv/bin
 
-.PHONY: demo test unit lint setup train eval eval-full compare borrowers year clean requirements screenshots
+.PHONY: demo test unit lint setup train eval eval-full compare borrowers year clean requirements screenshots pictures
 
 demo: setup train
 	@$(BIN)/huixin demo load
@@ -52,6 +52,10 @@ year: setup-dev train
 screenshots: setup-dev train
 	@scripts/need-chromium
 	@$(BIN)/python scripts/screenshots
+
+# Draws the dialogues of the docs anew, from rules, actions and sentences: docs/images/dialogues.
+pictures: setup-dev
+	@$(BIN)/python -m pictures
 
 clean:
 	rm -rf .venv .venv-rasa var models .rasa .pytest_cache .hypothesis .mypy_cache .ruff_cache *.egg-info

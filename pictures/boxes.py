@@ -6,6 +6,7 @@ from pictures.dialogue import STANDING, Book, Part, Turn
 from pictures.grouping import Said
 from pictures.names import Names
 from pictures.outcomes import Outcome
+from pictures.spoken import LISTS
 
 HEARD, DONE, SAID, THEN = (16, 166), (206, 152), (386, 344), (752, 136)  # where each column is, and how wide
 PLAIN = ("inform", "affirm", "deny")  # answers that are shown with a text; others by their names alone
@@ -120,9 +121,11 @@ class Boxes:
 
     def _body(self, said: Said) -> str:
         """Write a sentence out, its numbered list by one line of each kind."""
-        lines = [f"\n1. {text.sentence(self.book.sentences[each], self.names, {})} …" for each in said.options]
-        listed = dict.fromkeys(("options", "ways"), "".join(lines)) if lines else {}
-        return text.sentence(self.book.sentences.get(said.name, ""), self.names, listed).replace("\n\n", "\n")
+        lines = [f"\n1. {self._filled(each, {})} …" for each in said.options]
+        return self._filled(said.name, dict.fromkeys(LISTS, "".join(lines)) if lines else {}).replace("\n\n", "\n")
+
+    def _filled(self, name: str, values: dict[str, str]) -> str:
+        return text.sentence(name, self.book.sentences.get(name, ""), self.names, values)
 
     def _choices(self, outcome: Outcome) -> list[str]:
         rows = [f"{number} {self.names.of('actions', each)}" for number, each in enumerate(outcome.choices, 1)]

@@ -11,7 +11,7 @@ from pictures.grouping import Said
 from pictures.outcomes import Outcome
 from pictures.paths import Walk
 from pictures.refusing import Refusing
-from pictures.source import Source
+from pictures.source import Function, Source
 from pictures.steps import Paths, Texts
 
 STANDING = "standing"  # the picture of the words that mean the same at any time: no rule has them
@@ -105,8 +105,14 @@ class Book:
                 steps = [step for way in self._walk().through(each, {}) for step in way.steps if step.kind == "ask"]
                 found += [Said(step.name, True, False, step.options) for step in steps if step.question == question]
             elif question in spoken.asked_in(each, self.source):
-                found += [Said(name, True, False) for name in spoken.made_in(each, self.source, self.sentences)]
+                made = list(spoken.made_in(each, self.source, self.sentences)) or self._made_beside(each)
+                found += [Said(name, True, False) for name in made]
         return tuple({said.name: said for said in found if said.name}.values())
+
+    def _made_beside(self, function: Function) -> list[str]:
+        """Give the sentences of a function's module."""
+        beside = [each for each in self.source.functions.values() if each.module == function.module]
+        return [name for each in beside for name in spoken.made_in(each, self.source, self.sentences)]
 
 
 def _heard(each: Sequence[rules.Rule]) -> dict[str | None, dict[str, tuple[str, ...]]]:

@@ -25,6 +25,11 @@ class Names:
         found = self._entry(kind, code)
         return str(found["like"]) if isinstance(found, dict) else ""
 
+    def value(self, sentence: str, variable: str) -> str:
+        """Give the name of a variable, as this sentence means it."""
+        special = f"{sentence}.{variable}"
+        return self.of("values", special if special in self._all["values"] else variable)
+
     def label(self, code: str, **values: str) -> str:
         """Give a word of the picture itself."""
         return self.of("labels", code).format(**values)

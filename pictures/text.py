@@ -37,9 +37,9 @@ def words(code: str, size: float, room: float) -> list[str]:
     return found
 
 
-def sentence(text: str, names: Names, values: Mapping[str, str]) -> str:
+def sentence(name: str, text: str, names: Names, values: Mapping[str, str]) -> str:
     """Put names for the variables of a sentence: 〔日期〕; ``values`` are written out instead."""
-    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1]) or f"〔{names.of('values', found[1])}〕", text)
+    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1]) or f"〔{names.value(name, found[1])}〕", text)
 
 
 def _broken(text: str, size: float, room: float) -> list[str]:

@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("actions", "bot", "console", "evaluation", "gateway", "huixin", "pictures", "reading", "servicing", "simulator")
+PACKAGES = (
+    "actions",
+    "bot",
+    "console",
+    "evaluation",
+    "gateway",
+    "huixin",
+    "pictures",
+    "reading",
+    "servicing",
+    "simulator",
+)
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 50  # STYLE.md
 MIGRATIONS = "servicing/migrations/"  # written by a generator
 HAN = re.compile(r"[\u3400-\u9fff]{4,}")
