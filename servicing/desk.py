@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from servicing import clock, conversations, events, handoffs, outbox, policy, wording
 from servicing.conversations import Conversation
 
+WAITED_FOR = ("request_human", "many_texts", "assistant_failed", "assistant_away", "media", "abuse", "visit")
 RAISED = {"normal": "high", "high": "high"}  # a crisis is at the top as it is
 APOLOGY = uuid.UUID("6e1d2f0a-6f1b-4a0e-9d0c-5f1c6b7f0d11")  # names the one apology of a handoff
 
@@ -64,11 +65,12 @@ def chase(session: Session, handoff_id: int, house: outbox.House) -> None:
         return
     beside = select(handoffs.Handoff).where(handoffs.Handoff.conversation_id == conversation.id)
     others = [each for each in session.scalars(beside) if each.status != "closed"]
-    was_told = any(each.overdue_at is not None for each in others)
+    was_told = any(each.overdue_at is not None and each.reason in WAITED_FOR for each in others)
     handoff.overdue_at, handoff.priority = clock.now(), RAISED.get(handoff.priority, handoff.priority)
     events.record(session, "assistant", "handoff.overdue", conversation.subject, handoff=handoff.id)
+    is_waited_for = handoff.reason in WAITED_FOR  # of anything else the borrower was told the day of the answer
     is_reached = conversation.contact.opted_out_at is None and conversation.contact.suppressed_at is None
     is_crisis = any(each.priority == "crisis" for each in others)
-    if is_reached and not was_told and not is_crisis and conversation.owner != "agent":
+    if is_waited_for and is_reached and not was_told and not is_crisis and conversation.owner != "agent":
         apology = uuid.uuid5(APOLOGY, str(handoff.id))
         outbox.write(session, conversation, [wording.Said("utter_handoff_overdue")], house, answers=apology)
