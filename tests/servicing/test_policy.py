@@ -128,7 +128,7 @@ def test_the_least_part(due: int, least: int) -> None:
 @pytest.mark.parametrize(("count", "day"), [(1, "2026-11-26"), (2, "2026-11-27"), (3, "2026-11-30"), (8, "2026-12-07")])
 def test_working_days_are_the_desks(count: int, day: str) -> None:
     """Answers are promised in days on which people are at the desk."""
-    desk = policy.Desk(frozenset({1, 2, 3, 4, 5}), dt.time(9), dt.time(18))
+    desk = policy.Desk(frozenset({1, 2, 3, 4, 5}), dt.time(9), dt.time(18), TARGETS, ())
     assert desk.working_day(dt.date(2026, 11, 25), count).isoformat() == day
 
 
