@@ -12,12 +12,12 @@ from servicing import (
     clock,
     contact_changes,
     conversations,
-    desk,
     followup,
     handoffs,
     jobs,
     openings,
     outbox,
+    overdue,
     payments,
     plan_watch,
     proposals,
@@ -50,7 +50,7 @@ def sweep(database: Database, house: outbox.House) -> None:
         late = session.execute(_late()).all()
         unanswered = questions.unanswered(session)
         judged = followup.waiting(session)
-        waiting = [handoff.id for handoff in desk.overdue(session)]
+        waiting = [handoff.id for handoff in overdue.waiting(session)]
     for batch_id, conversation_id in late:
         with database.transaction() as session:
             conversations.lock(session, conversation_id)
@@ -63,7 +63,7 @@ def sweep(database: Database, house: outbox.House) -> None:
             followup.follow_up(session, borrower_id, house)
     for handoff_id in waiting:
         with database.transaction() as session:
-            desk.chase(session, handoff_id, house)
+            overdue.chase(session, handoff_id, house)
 
 
 def _queue_unread(session: Session) -> None:

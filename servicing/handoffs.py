@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Identity, Index, Text, Uuid, case, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from servicing import clock, events, vault
+from servicing import clock, events, policy, vault
 from servicing.conversations import Conversation
 from servicing.database import Base, one_of
 
@@ -62,7 +62,7 @@ def open_handoff(
     What comes up while a person is there is theirs at once; a crisis waits until somebody answers it.
     """
     is_attended = conversation.owner == "agent" and priority != "crisis"
-    known = waiting(session, conversation, reason, *(["claimed"] if is_attended else []))
+    known = waiting(session, conversation, reason, *(("claimed",) if is_attended else ()))
     if known is not None:
         if URGENCY[priority] < URGENCY[known.priority]:
             known.priority = priority
@@ -93,14 +93,21 @@ def agree_call(session: Session, handoff: Handoff, at: dt.datetime, cause: uuid.
     )
 
 
-def waiting(session: Session, conversation: Conversation, reason: str, *also: str) -> Handoff | None:
-    """Give the handoff that waits for a reason in a conversation, or is in one of the other states named."""
+def waiting(session: Session, conversation: Conversation, reason: str, *or_states: str) -> Handoff | None:
+    """Give the handoff that waits for a reason in a conversation, or is in another of these states."""
     return session.scalar(
         select(Handoff).where(
             Handoff.conversation_id == conversation.id,
-            *(Handoff.reason == reason, Handoff.status.in_(("waiting", *also))),
+            Handoff.reason == reason,
+            Handoff.status.in_(("waiting", *or_states)),
         )
     )
+
+
+def due_at(handoff: Handoff) -> dt.datetime:
+    """Give the instant by which somebody is to take it, by the lender's targets; a call agreed is due at its hour."""
+    since = handoff.opened_at if handoff.priority == "crisis" else handoff.call_at or handoff.opened_at
+    return policy.desk().due_at(handoff.priority, clock.local(since, handoff.conversation.zone))
 
 
 def place_in_queue(session: Session, handoff: Handoff) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-CHANNEL = "huixin_live"  # triggers of migration 0007 speak on it too
+CHANNEL = "huixin_live"  # triggers of migration 0008 speak on it too
 
 
 def tell(session: Session, topic: str, **facts: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
-from servicing import clock, handoffs, policy
+from servicing import clock, handoffs
 from servicing.borrowers import Borrower
 from servicing.contacts import Contact, Holder
 from servicing.conversations import Conversation
@@ -67,8 +67,12 @@ class Need:
     @property
     def due_at(self) -> dt.datetime:
         """When the first of it is due to be taken, by the lender's targets."""
-        zone = self.conversation.zone
-        return min(policy.desk().due_at(each.priority, clock.local(each.opened_at, zone)) for each in self.handoffs)
+        return min(handoffs.due_at(each) for each in self.handoffs)
+
+    @property
+    def call_at(self) -> dt.datetime | None:
+        """When the borrower wants to be called back, if that was agreed."""
+        return min((each.call_at for each in self.handoffs if each.call_at), default=None)
 
     @property
     def is_overdue(self) -> bool:

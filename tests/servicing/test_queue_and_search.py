@@ -1,11 +1,13 @@
 """The queue's order, what is told who waits too long, and finding people whose names are sealed."""
 
+import datetime as dt
+
 import pytest
 from factories import make_borrower, make_conversation, make_loan
 from sqlalchemy import select, text
 from test_takeover import make_user, need
 
-from servicing import contacts, conversations, desk, outbox, queue, search, takeover
+from servicing import contacts, conversations, handoffs, outbox, overdue, queue, search, takeover
 from servicing.messages import Message
 
 HOUSE = outbox.House("回信消费金融", "400-800-1234")
@@ -13,8 +15,8 @@ HOUSE = outbox.House("回信消费金融", "400-800-1234")
 
 def chase(session) -> list[str]:
     """Do what the sweep does, and name what was told since the beginning."""
-    for each in desk.overdue(session):
-        desk.chase(session, each.id, HOUSE)
+    for each in overdue.waiting(session):
+        overdue.chase(session, each.id, HOUSE)
     session.flush()
     return [each.responses[-1] for each in session.scalars(select(Message).order_by(Message.seq))]
 
@@ -60,6 +62,17 @@ def test_the_night_does_not_count(session, clock) -> None:
     clock.set("2026-11-26T10:59:00+08:00")
     assert chase(session) == []
     clock.set("2026-11-26T11:01:00+08:00")
+    assert chase(session) == ["utter_handoff_overdue"]
+
+
+def test_a_call_agreed_is_due_at_its_hour(session, clock) -> None:
+    """Who is to be called in the afternoon is not told at noon that it takes longer."""
+    handoff = need(session, make_conversation(session))
+    handoffs.agree_call(session, handoff, clock.now() + dt.timedelta(hours=5), None)
+    clock.advance(hours=5, minutes=120)
+    assert chase(session) == []
+    assert queue.waiting(session)[0].call_at == handoff.call_at
+    clock.advance(seconds=1)
     assert chase(session) == ["utter_handoff_overdue"]
 
 
