@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from servicing import clock, conversations, events, policy, questions
+from servicing import clock, conversations, events, handoffs, policy, questions
 from servicing.conversations import Conversation
 from servicing.errors import DeskRefusal
 from servicing.handoffs import Handoff
@@ -76,6 +76,21 @@ def claim(session: Session, handoff: Handoff, user: User) -> None:
     set_duty(session, user, True, user.name)
     session.flush()
     _give(session, conversation, user, user.name)
+
+
+def take(session: Session, conversation: Conversation, user: User) -> Handoff:
+    """Take a conversation in which nobody waits, because a person has something to say. Raises as ``claim`` does."""
+    waiting = open_in(session, conversation)
+    handoff = waiting[0] if waiting else handoffs.open_handoff(session, conversation, "taken_over", "normal", None)
+    claim(session, handoff, user)
+    return handoff
+
+
+def require_free_for(conversation: Conversation, user: User) -> None:
+    """Refuse with NotYours to work on a case that another person has; a supervisor may."""
+    is_elsewhere = conversation.owner == "agent" and conversation.agent != user.name
+    if is_elsewhere and user.role != "supervisor":
+        raise NotYours()
 
 
 def assign(session: Session, handoff: Handoff, user: User, actor: str) -> None:
