@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from servicing import borrowers, clock, complaints, contacts, conversations, disputes, events, loans
 from servicing.borrowers import Borrower
-from servicing.errors import ServicingError
+from servicing.errors import DeskRefusal
 from servicing.loans import Loan
 
 BY_HAND = "agent"  # the reason of a pause that a person made
@@ -19,19 +19,19 @@ OF_PEOPLE = {
 }
 
 
-class HoldInThePast(ServicingError):
+class HoldInThePast(DeskRefusal):
     """A pause lasts until a day to come, a year at most."""
 
     code = "hold_in_the_past"
 
 
-class HoldStands(ServicingError):
+class HoldStands(DeskRefusal):
     """What this pause is for is still open: bring that to its end first."""
 
     code = "hold_stands"
 
 
-class HoldTooYoung(ServicingError):
+class HoldTooYoung(DeskRefusal):
     """After a crisis collection is held for at least 30 days."""
 
     code = "hold_too_young"

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from servicing import clock, events, vault
 from servicing.conversations import Conversation
 from servicing.database import Base
-from servicing.errors import ServicingError
+from servicing.errors import DeskRefusal
 
 LONGEST = 2000  # characters
 
 
-class NoteEmpty(ServicingError):
+class NoteEmpty(DeskRefusal):
     """There is nothing in this note."""
 
     code = "note_empty"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from reading import outgoing
 from servicing import clock, conversations, events, gate, jobs, outbox, segments, wording
 from servicing.conversations import Conversation
-from servicing.errors import ServicingError
+from servicing.errors import DeskRefusal
 from servicing.messages import Message
 from servicing.takeover import NotYours
 from servicing.users import User
@@ -18,25 +18,25 @@ LONGEST = 4  # segments (D: two are enough for the assistant, a person may have 
 SIGNATURE = wording.Said("utter_signature")
 
 
-class ReplyEmpty(ServicingError):
+class ReplyEmpty(DeskRefusal):
     """There is nothing in this reply."""
 
     code = "reply_empty"
 
 
-class ReplyTooLong(ServicingError):
+class ReplyTooLong(DeskRefusal):
     """A reply takes four segments at most: say it in two."""
 
     code = "reply_too_long"
 
 
-class ReplyAged(ServicingError):
+class ReplyAged(DeskRefusal):
     """The conversation changed hands since this reply was begun: read what was said meanwhile, then send it again."""
 
     code = "reply_aged"
 
 
-class ReplyRefused(ServicingError):
+class ReplyRefused(DeskRefusal):
     """The contact rules do not let this text go out."""
 
     code = "reply_refused"

@@ -63,7 +63,7 @@ class OutcomeMissing(DeskRefusal):
     code = "outcome_missing"
 
 
-class AgreementMissing(ServicingError):
+class AgreementMissing(DeskRefusal):
     """What was agreed is not on record yet: the assistant goes by the record, so put it there first."""
 
     code = "agreement_missing"

@@ -46,7 +46,7 @@ if (form) {
     if (!body.value.trim() || isNote()) {
       count.textContent = "";
       renew.hidden = true;
-      return say("", "");
+      return verdict.dataset.action === "done" || say("", "");
     }
     try {
       const answer = await fetch(form.dataset.check, { method: "POST", body: new FormData(form), headers: { "X-Background": "1" } });

@@ -158,4 +158,7 @@ live.on("resync", () => {
   around();
 });
 presence.begin(thread);
+let stays = true; // at the end, whatever grows around the texts
+scroll.addEventListener("scroll", () => { stays = isAtEnd(); }, { passive: true });
+new ResizeObserver(() => { if (stays) toEnd(); }).observe(scroll);
 toEnd();
