@@ -19,7 +19,13 @@ if (form) {
   let asked = 0;
   let sending = false;
 
-  const state = () => document.getElementById("state").dataset;
+  let latest = 0; // the ownership number as it was last heard of
+
+  function current(heard = document.getElementById("state").dataset.ownership) {
+    latest = Math.max(latest, Number(heard));
+    return latest;
+  }
+
   const isNote = () => form.elements.kind.value === "note";
 
   function say(words, action) {
@@ -54,6 +60,7 @@ if (form) {
       if (answer.status === 401 || answer.status === 409) return say(form.dataset.signedOut, "drop");
       if (!answer.ok) return;
       const seen = await answer.json();
+      current(seen.ownership);
       count.textContent = seen.count;
       count.toggleAttribute("data-long", seen.is_long);
       renew.hidden = seen.rule !== "stale_ownership";
@@ -89,15 +96,16 @@ if (form) {
   async function told(answer) {
     const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json");
     if (!isOurs) return say(form.dataset.signedOut, "drop");
-    const { words, code, number } = await answer.json();
+    const { words, code, number, ownership: heard } = await answer.json();
     if (!answer.ok) {
+      current(heard);
       renew.hidden = code !== "reply_aged";
       return say(words, "drop");
     }
     form.elements.number.value = number;
     body.value = "";
     count.textContent = "";
-    ownership.value = state().ownership;
+    ownership.value = current();
     keep();
     say(words, "done");
     return null;
@@ -109,7 +117,7 @@ if (form) {
     submit();
   });
   body.addEventListener("input", () => {
-    if (!body.value) ownership.value = state().ownership;
+    if (!body.value) ownership.value = current();
     keep();
     changed();
     if (!isNote()) presence.writing();
@@ -118,13 +126,14 @@ if (form) {
     if (event.isComposing) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
+      if (event.shiftKey) write("note");
       submit();
     }
     if (event.key === "Escape") document.getElementById("scroll").focus();
   });
   for (const each of form.querySelectorAll("[name=kind]")) each.addEventListener("change", () => { keep(); changed(); body.focus(); });
   renew.addEventListener("click", () => {
-    ownership.value = state().ownership;
+    ownership.value = current();
     keep();
     look();
     body.focus();
@@ -138,7 +147,8 @@ if (form) {
     body.focus();
   });
   document.addEventListener("ownership", () => { // the conversation may have changed hands: a draft keeps the number it was begun under
-    if (!body.value) ownership.value = state().ownership;
+    const now = current();
+    if (!body.value) ownership.value = now;
     changed();
   });
   bind("r", () => write("sms"));

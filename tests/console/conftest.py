@@ -106,8 +106,9 @@ def chromium() -> Iterator[Any]:
 
 
 def _is_wrong(line: Any) -> bool:
-    """Chromium writes down each answer of 4xx too: those are asked for here."""
-    return line.type == "error" and not any(f"status of {code}" in line.text for code in (401, 404, 409))
+    """Chromium writes down each answer of 4xx too, and that it is offline: both are asked for here."""
+    asked_for = ("status of 401", "status of 404", "status of 409", "ERR_INTERNET_DISCONNECTED")
+    return line.type == "error" and not any(words in line.text for words in asked_for)
 
 
 @pytest.fixture
