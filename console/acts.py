@@ -31,7 +31,8 @@ def promise(conversation_id: uuid.UUID) -> ResponseReturnValue:
 
     def act(session: Session, conversation: Conversation, actor: str) -> None:
         loan = _loan(conversation)
-        latest = policy.product(loan.product).latest_promise(loan.due_date, clock.today(loan.borrower.zone))
+        product = policy.product(loan.product, loan.borrower.jurisdiction)
+        latest = product.latest_promise(loan.due_date, clock.today(loan.borrower.zone))
         part = (_money(loan), _day())
         promises.make_promises(session, loan, [part], latest=latest, cause=forms.number(), actor=actor)
         conversation.recorded, conversation.recorded_at = "promise", clock.now()  # what the borrower's 改 corrects

@@ -53,7 +53,7 @@ def _loan(conversation: Conversation) -> Loan | None:
 def _of_loan(session: Session, loan: Loan | None) -> dict[str, Any]:
     if loan is None:
         return {}
-    ways = tuple({"way": way} for way in policy.product(loan.product).ways_to_pay)
+    ways = tuple({"way": way} for way in policy.product(loan.product, loan.borrower.jurisdiction).ways_to_pay)
     known: dict[str, Any] = {"product": loan.product, "due": loan.due, "date": loan.due_date}
     known |= {"outstanding": loan.money(loan.outstanding), "ways": wording.Options("utter_way_to_pay", ways)}
     promise = promises.open_promise(session, loan)
