@@ -112,6 +112,17 @@ def verify(conversation_id: uuid.UUID) -> ResponseReturnValue:
     return _carry_out(conversation_id, "verify", act)
 
 
+@bp.post("/reset")
+@needs("case.act")
+def reset(conversation_id: uuid.UUID) -> ResponseReturnValue:
+    """Let the borrower prove who they are again, after too many wrong tries."""
+
+    def act(session: Session, conversation: Conversation, actor: str) -> None:
+        identity.reset(session, conversation, actor)
+
+    return _carry_out(conversation_id, "reset", act)
+
+
 def _carry_out(conversation_id: uuid.UUID, name: str, act: Act) -> ResponseReturnValue:
     """Carry it out once, in favour of nobody who does not have the conversation; say a refusal beside the case."""
     here = url_for("thread.show", conversation_id=conversation_id, _anchor="case")

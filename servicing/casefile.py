@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from servicing import complaints, events, payments, plans, promises, visits
+from servicing import claims, complaints, events, payments, plans, promises, visits
 from servicing.borrowers import Borrower
+from servicing.claims import Claim
 from servicing.complaints import Complaint
 from servicing.conversations import Conversation
 from servicing.disputes import Dispute
 from servicing.handoffs import Handoff
 from servicing.loans import Loan
-from servicing.payments import Claim, Payment
+from servicing.payments import Payment
 from servicing.plans import Plan
 from servicing.privacy import PrivacyRequest
 from servicing.promises import Promise
@@ -97,5 +98,5 @@ def _loan(session: Session, loan: Loan) -> LoanFile:
         promises=promises.of_loan(session, loan),
         plans=plans.of_loan(session, loan),
         payments=payments.of_loan(session, loan),
-        claims=payments.claims_of(session, loan),
+        claims=claims.of_loan(session, loan),
     )
