@@ -17,7 +17,7 @@ from servicing.messages import Message
 from servicing.notes import Note
 
 PAGE = 40  # texts
-MOST = 200  # texts given at a time to a page that was away
+MOST = 80  # texts given at a time to a page that was away
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

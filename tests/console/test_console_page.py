@@ -127,7 +127,7 @@ def test_axe_finds_nothing(served: Any, enter: Callable[..., Page], scheme: str,
             users.set_duty(session, user, True, user.name)
     page.goto(f"{served.url}/queue")
     page.locator(f"[data-row='h{handoff_id}']").get_by_role("button", name="Take").click()
-    page.keyboard.press("e")
+    page.get_by_text("End it").click()
     expect(page.get_by_label("How is the person now?")).to_be_visible()
     pages = ("/queue", "/search?q=x", "/account", "/account/second-factor", "/status", "/nowhere")
     for path in pages:
