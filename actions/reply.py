@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
@@ -41,8 +41,9 @@ class Wrapper:
             message = tracker.latest_message
             batch = (message.get("metadata") or {}).get("batch")
             intent = str((message.get("intent") or {}).get("name", ""))
-            others = beside.of(intent, [each["name"] for each in message.get("intents") or []])
-            result = await asyncio.to_thread(self.carry_out, name, batch, intent, others)
+            understood = _understood(message)
+            others = beside.of(intent, [each["name"] for each in understood])
+            result = await asyncio.to_thread(self.carry_out, name, batch, intent, others, understood)
             for each in result["said"]:
                 dispatcher.utter_message(json_message=each)
             if not result["said"]:
@@ -51,18 +52,29 @@ class Wrapper:
 
         return run
 
-    def carry_out(self, name: str, batch: str | None, intent: str, others: tuple[str, ...] = ()) -> dict[str, Any]:
+    def carry_out(
+        self,
+        name: str,
+        batch: str | None,
+        intent: str,
+        others: tuple[str, ...] = (),
+        understood: Sequence[dict[str, Any]] = (),
+    ) -> dict[str, Any]:
         """Perform an errand at most once for its batch; give what is said and the question that is open then."""
         try:
-            return self._once(name, batch, lambda session: perform(session, name, batch, intent, others))
+            return self._once(batch, lambda session: perform(session, name, batch, intent, others), understood)
         except Exception as error:  # whatever it is, the borrower is answered and a person looks
             log.error("action failed", action=name, error=type(error).__name__)
-            return self._once(name, batch, lambda session: _apologise(session, name, batch))
+            return self._once(batch, lambda session: _apologise(session, name, batch), understood)
 
-    def _once(self, name: str, batch: str | None, act: Callable[[Session], dict[str, Any]]) -> dict[str, Any]:
+    def _once(
+        self, batch: str | None, act: Callable[[Session], dict[str, Any]], understood: Sequence[dict[str, Any]]
+    ) -> dict[str, Any]:
         if batch is None:  # asked by hand, outside any conversation
             return {"said": [pack_said(Said("utter_apology"))], "open_question": None}
         with self.database.transaction() as session:
+            if understood:
+                session.get_one(Batch, uuid.UUID(batch)).understood = list(understood)
             return commands.once(session, uuid.UUID(batch), TURN, lambda: act(session))
 
 
@@ -82,6 +94,16 @@ def perform(
     beside.serve(turn, asked_by=before.asked_by)
     interruptions.take_up(turn, before)
     return _result(turn.conversation, turn.said)
+
+
+def _understood(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give what Rasa understood, the primary intent first: names and how sure, for people who look at it later."""
+    found = message.get("intents") or [message.get("intent") or {}]
+    return [
+        {"name": str(each["name"]), "confidence": round(each.get("confidence") or 0.0, 4)}
+        for each in found
+        if each.get("name")
+    ]
 
 
 def _apologise(session: Session, name: str, batch_id: str | None) -> dict[str, Any]:

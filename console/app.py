@@ -7,6 +7,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from console import (
     account,
+    acts,
+    composer,
     context,
     formats,
     frame,
@@ -19,6 +21,7 @@ from console import (
     queue,
     sign_in,
     status,
+    thread,
 )
 from servicing import vault
 from servicing.database import Database
@@ -31,6 +34,9 @@ PAGES = (
     live,
     queue,
     handoffs,
+    thread,
+    composer,
+    acts,
 )  # each has a blueprint ``bp``; every route in it declares its permission
 LARGEST = 64 * 1024  # bytes of a form: nothing is uploaded here
 

@@ -6,13 +6,20 @@ from babel.units import format_unit
 from flask import Flask
 from flask_babel import format_datetime, get_locale, gettext
 
-from servicing import clock
+from reading import masking
+from reading.entities import Found
+from servicing import clock, holds, identity, timeline
+from servicing.batches import Batch
+from servicing.conversations import Conversation
 
 
 def know(app: Flask) -> None:
     """Teach them to the templates."""
-    app.jinja_env.filters.update(instant=instant, wait=wait, word=word)
+    app.jinja_env.filters.update(instant=instant, wait=wait, word=word, masked=masked)
+    app.jinja_env.filters.update(held_for=holds.of_borrower, paused_for=holds.of_loan, values_of=values_of)
+    app.jinja_env.filters["exhausted"] = identity.is_exhausted
     app.jinja_env.globals.update(now=lambda: clock.now(), today=clock.today)
+    app.jinja_env.globals["is_page"] = lambda endpoint: endpoint in app.view_functions
 
 
 def instant(value: dt.datetime) -> str:
@@ -33,3 +40,13 @@ def word(code: str, kind: str) -> str:
     key = f"{kind}: {code}"
     written = str(gettext(key))
     return code.replace("_", " ") if written == key else written
+
+
+def masked(text: str, is_masked: bool) -> str:
+    """Write what a borrower wrote, with telephone, card and identity numbers hidden where they are."""
+    return masking.mask(text) if is_masked else text
+
+
+def values_of(batch: Batch, conversation: Conversation) -> list[Found]:
+    """Give the values that a batch carries."""
+    return timeline.values(conversation, batch)

@@ -1,13 +1,13 @@
-"""A handoff's page: why a person is needed and what is known; passing it on, giving it back, ending it."""
+"""Handoffs: where one leads; passing it on, giving it back, ending it."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from console import context, guard
 from console.roles import needs
-from servicing import policy, queue, takeover, users
+from servicing import takeover, users
 from servicing.handoffs import Handoff
 
 bp = Blueprint("handoffs", __name__, url_prefix="/handoffs")
@@ -15,20 +15,10 @@ bp = Blueprint("handoffs", __name__, url_prefix="/handoffs")
 
 @bp.get("/<int:handoff_id>")
 @needs("case.read")
-def show(handoff_id: int) -> str:
-    """Show a handoff and, to who has it, what can be done."""
+def show(handoff_id: int) -> ResponseReturnValue:
+    """Lead to the conversation in which it came up."""
     with context.transaction() as session:
-        handoff = get(session, handoff_id)
-        conversation = handoff.conversation
-        open_ones = tuple(takeover.open_in(session, conversation)) or (handoff,)
-        return render_template(
-            "handoff.html",
-            handoff=handoff,
-            need=queue.Need(conversation, open_ones),
-            is_mine=conversation.owner == "agent" and conversation.agent == guard.me().name,
-            dispositions=policy.desk().dispositions,
-            colleagues=[each for each in users.on_duty(session) if each.name != guard.me().name],
-        )
+        return redirect(url_for("thread.show", conversation_id=get(session, handoff_id).conversation_id))
 
 
 @bp.post("/<int:handoff_id>/release")

@@ -141,7 +141,14 @@ def _pass_gate(session: Session, message: Message) -> bool:
 def _settle_sent(session: Session, message: Message, carrier: str, provider_id: str) -> None:
     message.carrier, message.provider_id, message.error = carrier, provider_id, None
     message.status = "sent"
-    events.record(session, message.author, "message.sent", f"message:{message.id}", message.answers, rule=message.rule)
+    events.record(
+        session,
+        message.agent or message.author,
+        "message.sent",
+        f"message:{message.id}",
+        message.answers,
+        rule=message.rule,
+    )
     session.flush()
     receipts.catch_up(session, message)
 

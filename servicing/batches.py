@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ForeignKey, Integer, Text, Uuid, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -31,6 +32,7 @@ class Batch(Base):
     silences: Mapped[int] = mapped_column(Integer, default=0)  # empty answers, though every part was there
     opened_at: Mapped[dt.datetime]
     answered_at: Mapped[dt.datetime | None]
+    understood: Mapped[list[Any] | None]  # intents by name, the primary one first, and how sure; no text
     excused_at: Mapped[dt.datetime | None]  # the borrower was told of the delay
 
     conversation: Mapped[Conversation] = relationship()

@@ -2,9 +2,10 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import Date, ForeignKey, Identity, Text, Uuid, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from servicing import clock, events, loans, policy, vault
 from servicing.conversations import Conversation
@@ -28,6 +29,8 @@ class Complaint(Base):
     about: Mapped[int | None] = mapped_column(ForeignKey("borrowers.id"))  # whom it concerns, where that is known
     cause: Mapped[uuid.UUID | None] = mapped_column(Uuid)
 
+    conversation: Mapped[Conversation] = relationship()
+
     @property
     def number(self) -> str:
         """The ticket number that the complainant is told."""
@@ -47,7 +50,7 @@ def open_complaint(session: Session, conversation: Conversation, words: str, cau
         known.words = f"{known.words}\n{words}"
         return known
     complaint = Complaint(
-        conversation_id=conversation.id,
+        conversation=conversation,
         about=conversation.borrower_id,
         words=words,
         due=clock.today(conversation.zone) + dt.timedelta(days=policy.rights().complaint_days),
@@ -61,3 +64,23 @@ def open_complaint(session: Session, conversation: Conversation, words: str, cau
         loans.pause_all(session, borrower, loans.FOREVER, "complaint", cause)
     events.record(session, "borrower", "complaint.opened", conversation.subject, cause, number=complaint.number)
     return complaint
+
+
+def settle(session: Session, complaint: Complaint, status: str, actor: str) -> None:
+    """Note that a complaint was answered, or is closed for good; once none is open, it pauses collection no more."""
+    if STATES.index(status) <= STATES.index(complaint.status):
+        return
+    complaint.status = status
+    session.flush()
+    conversation = complaint.conversation
+    still = select(Complaint.id).where(Complaint.conversation_id == conversation.id, Complaint.status == "open")
+    if session.scalar(still.limit(1)) is None:
+        for loan in (loan for borrower in conversation.concerned for loan in borrower.loans):
+            loans.resume(session, loan, "complaint", None, actor)
+    events.record(session, actor, f"complaint.{status}", conversation.subject, None, number=complaint.number)
+
+
+def of_conversation(session: Session, conversation: Conversation) -> Sequence[Complaint]:
+    """Give all complaints made in a conversation, oldest first."""
+    mine = select(Complaint).where(Complaint.conversation_id == conversation.id)
+    return session.scalars(mine.order_by(Complaint.id)).all()

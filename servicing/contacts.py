@@ -100,11 +100,11 @@ def opt_in(session: Session, contact: Contact, cause: uuid.UUID | None) -> None:
         events.record(session, "borrower", "consent.given", f"contact:{contact.id}", cause)
 
 
-def lift_suppression(session: Session, contact: Contact, cause: uuid.UUID | None) -> None:
+def lift_suppression(session: Session, contact: Contact, cause: uuid.UUID | None, actor: str = "borrower") -> None:
     """Use a number again, because its borrower has proved to be there."""
     if contact.suppressed_at is not None:
         contact.suppressed_at = contact.suppressed_why = None
-        events.record(session, "borrower", "contact.restored", f"contact:{contact.id}", cause)
+        events.record(session, actor, "contact.restored", f"contact:{contact.id}", cause)
 
 
 def suppress(session: Session, contact: Contact, why: str, cause: uuid.UUID | None) -> None:

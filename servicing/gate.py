@@ -15,7 +15,7 @@ QUIET = {
 }
 MOST_A_DAY, MOST_A_WEEK = 1, 3  # unsolicited texts to a borrower (RULES.md, D: no legal number found)
 LONGEST = 36000  # seconds: the longest that a carrier keeps trying
-ANSWER_WINDOW = dt.timedelta(minutes=15)  # an answer this soon after the borrower's own SMS is exempt from quiet hours
+ANSWER_WINDOW = dt.timedelta(minutes=15)  # an answer, whoever gives it, this soon after the borrower's SMS is exempt
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Draft:
     sent_today: int = 0  # unsolicited texts that went to this borrower before
     sent_this_week: int = 0
     wish: Wish | None = None  # when the borrower wants to be written to
+    claim: str | None = None  # the rule against a claim that it makes (RULES.md, forbidden in any text)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -73,6 +74,11 @@ def right_party(draft: Draft) -> Verdict | None:
     return Verdict("drop", "not_verified") if draft.discloses and not draft.is_verified else None
 
 
+def forbidden(draft: Draft) -> Verdict | None:
+    """No text claims a court, the police, a blacklist, or threatens, insults, tells others, or advises to borrow."""
+    return Verdict("drop", draft.claim) if draft.claim is not None else None
+
+
 def consent(draft: Draft) -> Verdict | None:
     """After an opt-out, or to a number that is not the borrower's, nothing unsolicited goes out."""
     if draft.purpose not in ("campaign", "notice", "agent"):
@@ -107,7 +113,7 @@ def quiet_hours(draft: Draft) -> Verdict | None:
     until = quiet_until(draft.local_now, draft.jurisdiction)
     if until is None or draft.purpose == "consent":
         return None
-    if draft.purpose == "answer" and draft.asked_at and draft.local_now - draft.asked_at <= ANSWER_WINDOW:
+    if draft.purpose in ("answer", "agent") and draft.asked_at and draft.local_now - draft.asked_at <= ANSWER_WINDOW:
         return None
     return Verdict("hold", "quiet_hours", until)
 
@@ -134,6 +140,7 @@ RULES: tuple[Callable[[Draft], Verdict | None], ...] = (
     safety_first,
     one_voice,
     right_party,
+    forbidden,
     consent,
     collection,
     frequency,

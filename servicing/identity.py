@@ -7,11 +7,19 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from servicing import clock, contacts, events, handoffs, policy
+from servicing.borrowers import Borrower
 from servicing.contacts import Holder
 from servicing.conversations import Conversation
+from servicing.errors import DeskRefusal
 from servicing.messages import Message
 
 WRONG, FAILED = "identity_wrong", "identity_failed"
+
+
+class NotReachedHere(DeskRefusal):
+    """This borrower is not known to be reached at this number."""
+
+    code = "not_reached_here"
 
 
 def is_exhausted(conversation: Conversation) -> bool:
@@ -38,6 +46,14 @@ def verify(session: Session, conversation: Conversation, tail: str, cause: uuid.
     return _give_up(session, conversation, cause) if is_exhausted(conversation) else WRONG
 
 
+def confirm(session: Session, conversation: Conversation, borrower: Borrower, actor: str) -> None:
+    """Take a number as verified on the word of a person who made sure by other means. Raises NotReachedHere."""
+    holder = next((each for each in conversation.contact.holders if each.borrower_id == borrower.id), None)
+    if holder is None:
+        raise NotReachedHere()
+    _accept(session, conversation, holder, None, actor)
+
+
 def reset(session: Session, conversation: Conversation, actor: str) -> None:
     """Allow tries again, because a person has spoken with whoever is there."""
     conversation.verify_tries = 0
@@ -49,17 +65,19 @@ def _is_tail_of(holder: Holder, tail: str) -> bool:
     return bool(known) and hmac.compare_digest(str(known).upper().encode(), tail.upper().encode())
 
 
-def _accept(session: Session, conversation: Conversation, holder: Holder, cause: uuid.UUID | None) -> None:
+def _accept(
+    session: Session, conversation: Conversation, holder: Holder, cause: uuid.UUID | None, actor: str = "borrower"
+) -> None:
     borrower = holder.borrower
     holder.verified_at, holder.denied_at = clock.now(), None
-    contacts.lift_suppression(session, conversation.contact, cause)  # it was the borrower's after all
+    contacts.lift_suppression(session, conversation.contact, cause, actor)  # it was the borrower's after all
     if conversation.borrower_id != borrower.id:
         conversation.loan_ref = None  # the loan chosen was somebody else's
     conversation.borrower, conversation.verify_tries = borrower, 0
     if conversation.pending is not None:  # what was asked before anybody knew who asks is theirs
         asked = Message.batch_id == uuid.UUID(conversation.pending["batch"])
         session.execute(update(Message).where(asked).values(about=borrower.id))
-    events.record(session, "borrower", "identity.verified", borrower.subject, cause)
+    events.record(session, actor, "identity.verified", borrower.subject, cause)
 
 
 def _give_up(session: Session, conversation: Conversation, cause: uuid.UUID | None) -> str:

@@ -105,12 +105,14 @@ def require_open(loan: Loan) -> None:
         raise LoanSettled(product=loan.product)
 
 
-def pause(session: Session, loan: Loan, until: dt.datetime, why: str, cause: uuid.UUID | None) -> None:
+def pause(
+    session: Session, loan: Loan, until: dt.datetime, why: str, cause: uuid.UUID | None, actor: str = "assistant"
+) -> None:
     """Hold reminders for this loan back until an aware instant; a longer pause for that reason is never shortened."""
     known = loan.pauses.get(why)
     if known is None or dt.datetime.fromisoformat(known) < until:
         loan.pauses = {**loan.pauses, why: until.isoformat()}
-        events.record(session, "assistant", "loan.paused", loan.subject, cause, until=until.isoformat(), why=why)
+        events.record(session, actor, "loan.paused", loan.subject, cause, until=until.isoformat(), why=why)
 
 
 def resume(session: Session, loan: Loan, why: str, cause: uuid.UUID | None, actor: str = "assistant") -> None:

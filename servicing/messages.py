@@ -60,6 +60,7 @@ class Message(Base):
     answers: Mapped[uuid.UUID | None] = mapped_column(Uuid)  # the batch or message it answers
     part: Mapped[int] = mapped_column(Integer, default=0)
     purpose: Mapped[str | None] = mapped_column(Text)
+    agent: Mapped[str | None] = mapped_column(Text)  # the user who wrote it, where a person did
     responses: Mapped[list[str] | None] = mapped_column(ARRAY(Text))  # the sentences' names in domain.yml
     discloses: Mapped[bool] = mapped_column(default=False)  # says something about a loan
     ownership: Mapped[int | None] = mapped_column(Integer)  # the ownership number it was composed under

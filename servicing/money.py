@@ -55,6 +55,10 @@ class Money:
     def __lt__(self, other: "Money") -> bool:
         return self.minor < self._same(other).minor
 
+    def times(self, count: int) -> "Money":
+        """Give a whole multiple of it."""
+        return Money(self.minor * count, self.currency)
+
     def share(self, fraction: decimal.Decimal) -> "Money":
         """Give a fraction of it, rounded half up to the minor unit."""
         minor = (decimal.Decimal(self.minor) * fraction).to_integral_value(decimal.ROUND_HALF_UP)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from reading import outgoing
 from servicing import clock, facts, gate, jobs, restraint, segments, switch, wishes, wording
 from servicing.borrowers import Borrower
 from servicing.conversations import Conversation
@@ -55,26 +56,32 @@ def write(
         conversation.borrower = None  # of several who are reached here, whoever answers this says who they are
     number = itertools.count(part)
     for purpose, group in itertools.groupby(said, lambda each: wording.purpose(each.response)):
-        rendered = [([each.response], _render(session, conversation, each, house)) for each in group]
+        rendered = [([each.response], render(session, conversation, each, house)) for each in group]
         if purpose == "answer":
             rendered = _labelled(session, conversation, rendered, house)
         for names, body in _fit(rendered):
             _queue(session, conversation, names, body, purpose=purpose, part=next(number), **fields)
 
 
+def is_new(conversation: Conversation) -> bool:
+    """Tell whether a conversation begins, or begins anew: then it is said first who writes."""
+    return conversation.replied_at is None or clock.now() - conversation.replied_at > LABEL_AGAIN
+
+
 def _labelled(
     session: Session, conversation: Conversation, rendered: list[tuple[list[str], str]], house: House
 ) -> list[tuple[list[str], str]]:
     """Say first, where a conversation begins, who writes and that it is a machine."""
-    is_new = conversation.replied_at is None or clock.now() - conversation.replied_at > LABEL_AGAIN
+    begins = is_new(conversation)
     conversation.replied_at = clock.now()
-    if not is_new:
+    if not begins:
         return rendered
     label = wording.Said("utter_introduction")
-    return [([label.response], _render(session, conversation, label, house)), *rendered]
+    return [([label.response], render(session, conversation, label, house)), *rendered]
 
 
-def _render(session: Session, conversation: Conversation, said: wording.Said, house: House) -> str:
+def render(session: Session, conversation: Conversation, said: wording.Said, house: House) -> str:
+    """Fill a sentence as this borrower reads it: script, usage of the place, the lender's name."""
     return wording.render(
         facts.complete(session, said),
         script=conversation.script or (conversation.borrower.script if conversation.borrower else "hans"),
@@ -127,6 +134,7 @@ def judge(session: Session, message: Message) -> gate.Verdict:
     borrower = session.get(Borrower, message.about) if message.about else conversation.borrower
     zone = borrower.zone if borrower else conversation.zone
     today, week = restraint.unsolicited(session, message, zone)
+    claim = outgoing.claim(message.body) if message.author == "agent" else None
     return gate.judge(
         gate.Draft(
             purpose=message.purpose or "campaign",
@@ -144,6 +152,7 @@ def judge(session: Session, message: Message) -> gate.Verdict:
             sent_today=today,
             sent_this_week=week,
             wish=wishes.read(borrower.preferred_times) if borrower else None,
+            claim=claim.rule if claim else None,
         )
     )
 

@@ -204,6 +204,12 @@ def silence() -> Silence:
     return Silence(dt.timedelta(hours=data["mention_after_hours"]), dt.timedelta(hours=data["close_after_hours"]))
 
 
+def segment_cost(jurisdiction: str) -> Money:
+    """Give what one segment costs the lender in a jurisdiction."""
+    cost = policy_files.read("sending")["segment_cost"][jurisdiction]
+    return Money.parse(cost["amount"], cost["currency"])
+
+
 def reminder_days() -> frozenset[int]:
     """Give the days on which an amount due is reminded of, counted from its due date; negative before it."""
     return frozenset(policy_files.read("reminders")["days"])
@@ -211,7 +217,7 @@ def reminder_days() -> frozenset[int]:
 
 def check() -> None:
     """Read every policy file; raise BadPolicy with file, field and what is expected."""
-    for name in ("desk", "dialogue", "reminders", "rights"):
+    for name in ("desk", "dialogue", "reminders", "rights", "sending"):
         policy_files.read(name)
     for name, jurisdiction in policy_files.known():
         offered = product(name, jurisdiction).instalments

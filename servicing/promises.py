@@ -71,7 +71,13 @@ def make_promise(
 
 
 def make_promises(
-    session: Session, loan: Loan, parts: Sequence[Part], *, latest: dt.date, cause: uuid.UUID | None
+    session: Session,
+    loan: Loan,
+    parts: Sequence[Part],
+    *,
+    latest: dt.date,
+    cause: uuid.UUID | None,
+    actor: str = "borrower",
 ) -> list[Promise]:
     """Record what is promised, in one payment or several, in place of what was open; or refuse it with the reason.
 
@@ -99,7 +105,7 @@ def make_promises(
     session.flush()
     for amount, pay_by in parts:
         events.record(
-            session, "borrower", "promise.made", loan.subject, cause, amount=str(amount), pay_by=pay_by.isoformat()
+            session, actor, "promise.made", loan.subject, cause, amount=str(amount), pay_by=pay_by.isoformat()
         )
     return made
 

@@ -4,6 +4,7 @@ BASIC = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
+ROOM = {True: (160, 153), False: (70, 67)}  # GSM-7 or UCS-2: in one segment, in each of several
 EXTENSION = set("^{}\\[~]|€\f")
 
 
@@ -17,7 +18,7 @@ def units(text: str) -> tuple[int, bool]:
 def count(text: str) -> int:
     """Count the segments that a text takes: at least one."""
     length, gsm = units(text)
-    single, each = (160, 153) if gsm else (70, 67)
+    single, each = ROOM[gsm]
     if length <= single:
         return 1
     segments, room = 1, each

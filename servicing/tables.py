@@ -15,6 +15,7 @@ from servicing import (  # noqa: F401 (imported for their tables)
     loans,
     lockout,
     messages,
+    notes,
     payments,
     plans,
     privacy,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from servicing import clock, conversations, events, policy, questions
+from servicing import clock, conversations, events, handoffs, plans, policy, promises, questions, visits
 from servicing.conversations import Conversation
 from servicing.errors import DeskRefusal
 from servicing.handoffs import Handoff
@@ -63,6 +63,12 @@ class OutcomeMissing(DeskRefusal):
     code = "outcome_missing"
 
 
+class AgreementMissing(DeskRefusal):
+    """What was agreed is not on record yet: the assistant goes by the record, so put it there first."""
+
+    code = "agreement_missing"
+
+
 def claim(session: Session, handoff: Handoff, user: User) -> None:
     """Take a conversation with all that waits in it; from this moment the assistant is silent there.
 
@@ -76,6 +82,21 @@ def claim(session: Session, handoff: Handoff, user: User) -> None:
     set_duty(session, user, True, user.name)
     session.flush()
     _give(session, conversation, user, user.name)
+
+
+def take(session: Session, conversation: Conversation, user: User) -> Handoff:
+    """Take a conversation in which nobody waits, because a person has something to say. Raises as ``claim`` does."""
+    waiting = open_in(session, conversation)
+    handoff = waiting[0] if waiting else handoffs.open_handoff(session, conversation, "taken_over", "normal", None)
+    claim(session, handoff, user)
+    return handoff
+
+
+def require_free_for(conversation: Conversation, user: User) -> None:
+    """Refuse with NotYours to work on a case that another person has; a supervisor may."""
+    is_elsewhere = conversation.owner == "agent" and conversation.agent != user.name
+    if is_elsewhere and user.role != "supervisor":
+        raise NotYours()
 
 
 def assign(session: Session, handoff: Handoff, user: User, actor: str) -> None:
@@ -121,7 +142,8 @@ def release(session: Session, handoff: Handoff, user: User, note: str) -> None:
 def close(session: Session, handoff: Handoff, user: User, disposition: str, summary: str, outcome: str) -> None:
     """End what a person has in a conversation and hand it back to the assistant, which starts no question over.
 
-    Raises NotYours, NoSuchDisposition, OutcomeMissing where a crisis is among it and nothing is said about its end.
+    Raises NotYours, NoSuchDisposition, OutcomeMissing where a crisis is among it and nothing is said about its end,
+    AgreementMissing where a promise, a plan or a visit is said to be agreed of which the record knows nothing.
     """
     conversation = _lock(session, handoff)
     _require_owner(conversation, user)
@@ -130,6 +152,8 @@ def close(session: Session, handoff: Handoff, user: User, disposition: str, summ
         raise NoSuchDisposition()
     if any(each.priority == "crisis" for each in mine) and not outcome.strip():
         raise OutcomeMissing()
+    if not _is_on_record(session, conversation, disposition):
+        raise AgreementMissing()
     for each in mine:
         each.status, each.closed_at, each.disposition = "closed", clock.now(), disposition
         each.summary, each.outcome = summary.strip() or None, outcome.strip() or None
@@ -153,6 +177,19 @@ def held_by(session: Session, user: User) -> int:
     """Count the conversations that a person has now."""
     held = select(func.count()).where(Conversation.owner == "agent", Conversation.agent == user.name)
     return int(session.scalar(held) or 0)
+
+
+def _is_on_record(session: Session, conversation: Conversation, disposition: str) -> bool:
+    """Whatever the assistant must neither repeat nor contradict afterwards, it knows from the record alone."""
+    people = conversation.concerned
+    owed = [loan for person in people for loan in person.loans]
+    if disposition == "promised":
+        return any(promises.open_promises(session, loan) for loan in owed)
+    if disposition == "plan":
+        return any(each.status not in ("declined", "broken") for loan in owed for each in plans.of_loan(session, loan))
+    if disposition == "visit":
+        return any(visits.standing(session, person) for person in people)
+    return True
 
 
 def _lock(session: Session, handoff: Handoff) -> Conversation:

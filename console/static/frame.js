@@ -36,3 +36,8 @@ live.on("signed_out", () => {
   line.textContent = line.dataset.out;
   line.hidden = false;
 });
+
+document.addEventListener("submit", ({ target }) => { // who leaves leaves no drafts behind for whoever comes next
+  if (!target.action.endsWith("/sign-out")) return;
+  for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
+});

@@ -140,3 +140,25 @@ def test_results_are_kept_by_name_only(scene, session) -> None:
     set_scene.write("欧阳样本 13912345678 投诉你们", "action_open_complaint")
     kept = json.dumps([each.result for each in session.scalars(select(commands.Command))], ensure_ascii=False)
     assert not [secret for secret in PRIVATE if secret in kept]
+
+
+def test_what_was_understood_is_kept_with_the_batch(scene, session) -> None:
+    """Names and how sure, the primary intent first, no text: through the SDK, whatever becomes of the turn."""
+    import asyncio
+
+    from factories import make_batch
+    from rasa_sdk import Tracker
+    from rasa_sdk.executor import CollectingDispatcher
+
+    set_scene = scene()
+    for action in ("action_say_balance", "action_that_is_none"):
+        batch = make_batch(session, set_scene.conversation, "还欠多少")
+        session.commit()
+        intents = [{"name": "ask_balance", "confidence": 0.91234567}, {"name": "thank", "confidence": 0.4}]
+        message = {"intent": intents[0], "intents": intents, "metadata": {"batch": str(batch.id)}}
+        tracker = Tracker("1", {}, message, [], False, None, {}, "action_listen")
+        asyncio.run(set_scene.wrapper.wrap(action)(CollectingDispatcher(), tracker, {}))
+        session.expire_all()
+        assert batch.understood == [
+            {"name": "ask_balance", "confidence": 0.9123}, {"name": "thank", "confidence": 0.4},
+        ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -88,3 +89,51 @@ def served(own_database, quick_passwords) -> Iterator[Served]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture(scope="module")  # not longer: while it runs, nothing else in this thread can run an event loop
+def chromium() -> Iterator[Any]:
+    """Chromium as the system has it."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "The pages are tested in Chromium: apt-get install -y chromium fonts-noto-cjk"
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=flags)
+        yield running
+        running.close()
+
+
+def _is_wrong(line: Any) -> bool:
+    """Chromium writes down each answer of 4xx too, and that it is offline: both are asked for here."""
+    asked_for = ("status of 401", "status of 404", "status of 409", "ERR_INTERNET_DISCONNECTED")
+    return line.type == "error" and not any(words in line.text for words in asked_for)
+
+
+@pytest.fixture
+def enter(chromium: Any, served: Served) -> Iterator[Callable[..., Any]]:
+    """A function that gives a page on which somebody has signed in; whatever goes wrong inside fails the test."""
+    from playwright.sync_api import expect
+
+    contexts, wrong = [], []
+
+    def sign_in(name: str, role: str = "agent", **options: Any) -> Any:
+        served.hire(name, role)
+        context = chromium.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda line: wrong.append(line.text) if _is_wrong(line) else None)
+        page.on("request", lambda request: wrong.append(request.url) if served.url not in request.url else None)
+        page.goto(served.url)
+        page.get_by_label("Name").fill(name)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="Sound on")).to_be_visible()  # the scripts have run
+        return page
+
+    yield sign_in
+    for each in contexts:
+        each.close()
+    assert wrong == []

@@ -1,12 +1,11 @@
 """The console in a real browser: signing in, the queue that moves by itself, the keyboard, and what axe finds."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from visitors import PASSWORD
 
 from servicing import takeover, users
@@ -14,50 +13,7 @@ from servicing.handoffs import Handoff
 
 pytestmark = pytest.mark.slow  # a browser, a process of its own
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Chromium as the system has it."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "The pages are tested in Chromium: apt-get install -y chromium fonts-noto-cjk"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield running
-        running.close()
-
-
-def _is_wrong(line: ConsoleMessage) -> bool:
-    """Chromium writes down each answer of 4xx too: those are asked for here."""
-    return line.type == "error" and not any(f"status of {code}" in line.text for code in (401, 404))
-
-
-@pytest.fixture
-def enter(chromium: Browser, served: Any) -> Iterator[Callable[..., Page]]:
-    """A function that gives a page on which somebody has signed in; whatever goes wrong inside fails the test."""
-    contexts, wrong = [], []
-
-    def sign_in(name: str, role: str = "agent", viewport: Any = WIDE, **options: Any) -> Page:
-        served.hire(name, role)
-        context = chromium.new_context(viewport=viewport, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda line: wrong.append(line.text) if _is_wrong(line) else None)
-        page.on("request", lambda request: wrong.append(request.url) if served.url not in request.url else None)
-        page.goto(served.url)
-        page.get_by_label("Name").fill(name)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("button", name="Sound on")).to_be_visible()  # the scripts have run
-        return page
-
-    yield sign_in
-    for each in contexts:
-        each.close()
-    assert wrong == []
 
 
 def test_an_agent_claims_by_key(served: Any, enter: Callable[..., Page]) -> None:
@@ -171,9 +127,9 @@ def test_axe_finds_nothing(served: Any, enter: Callable[..., Page], scheme: str,
             users.set_duty(session, user, True, user.name)
     page.goto(f"{served.url}/queue")
     page.locator(f"[data-row='h{handoff_id}']").get_by_role("button", name="Take").click()
+    page.get_by_text("End it").click()
     expect(page.get_by_label("How is the person now?")).to_be_visible()
-    handoff = f"/handoffs/{handoff_id}"
-    pages = ("/queue", handoff, "/search?q=x", "/account", "/account/second-factor", "/status", "/nowhere")
+    pages = ("/queue", "/search?q=x", "/account", "/account/second-factor", "/status", "/nowhere")
     for path in pages:
         page.goto(served.url + path)
         found = Axe().run(page)

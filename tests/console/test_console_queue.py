@@ -85,7 +85,7 @@ def test_a_doubled_form_is_one_effect(signed_in, waits, session) -> None:
     tokens = browser.tokens("/queue")
     for _ in range(2):
         assert browser.client.post(f"/handoffs/{handoff.id}/claim", data=tokens).status_code == 303
-    tokens = browser.tokens(f"/handoffs/{handoff.id}") | {"disposition": "solved", "summary": "已说明"}
+    tokens = browser.tokens(f"/threads/{handoff.conversation_id}") | {"disposition": "solved", "summary": "已说明"}
     for _ in range(2):
         assert browser.client.post(f"/handoffs/{handoff.id}/close", data=tokens).location == "/queue"
     recorded = session.scalars(select(Event.action).where(Event.actor == "lin").order_by(Event.id)).all()
@@ -100,11 +100,11 @@ def test_a_crisis_needs_an_outcome(signed_in, waits, session) -> None:
     handoff = waits("crisis", "crisis")
     browser = signed_in(name="lin")
     browser.post(f"/handoffs/{handoff.id}/claim", page="/queue")
-    page = f"/handoffs/{handoff.id}"
-    assert 'name="outcome"' in browser.get(page).text
-    refused = browser.post(f"{page}/close", page=page, disposition="solved")
+    page, thread = f"/handoffs/{handoff.id}", f"/threads/{handoff.conversation_id}"
+    assert browser.get(page).location == thread and 'name="outcome"' in browser.get(thread).text
+    refused = browser.post(f"{page}/close", page=thread, disposition="solved")
     assert (refused.status_code, "outcome" in refused.text) == (409, True)
-    assert browser.post(f"{page}/close", page=page, disposition="solved", outcome="平静").status_code == 303
+    assert browser.post(f"{page}/close", page=thread, disposition="solved", outcome="平静").status_code == 303
 
 
 def test_a_supervisor_assigns(signed_in, waits, session) -> None:
@@ -125,11 +125,11 @@ def test_passing_on_and_giving_back(signed_in, waits, session) -> None:
     """The colleague sees the note; given back, it waits again."""
     handoff = waits()
     lin, wu = signed_in(name="lin", on_duty=True), signed_in(name="wu", on_duty=True)
-    page = f"/handoffs/{handoff.id}"
+    page, thread = f"/handoffs/{handoff.id}", f"/threads/{handoff.conversation_id}"
     lin.post(f"{page}/claim", page="/queue")
-    assert lin.post(f"{page}/transfer", page=page, to="wu", note="请下午回电").location == "/queue"
-    assert "请下午回电" in wu.get(page).text and "End it" not in lin.get(page).text
-    wu.post(f"{page}/release", page=page, note="")
+    assert lin.post(f"{page}/transfer", page=thread, to="wu", note="请下午回电").location == "/queue"
+    assert "请下午回电" in wu.get(thread).text and "End it" not in lin.get(thread).text
+    wu.post(f"{page}/release", page=thread, note="")
     session.expire_all()
     assert (handoff.status, handoff.conversation.owner) == ("waiting", "assistant")
 

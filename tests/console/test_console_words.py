@@ -8,13 +8,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import console
 import servicing
 from console import languages, roles
-from servicing import handoffs, policy, users
+from reading import outgoing
+from servicing import (
+    complaints,
+    disputes,
+    gate,
+    handoffs,
+    holds,
+    messages,
+    plans,
+    policy,
+    privacy,
+    promises,
+    users,
+    visits,
+    wording,
+)
 from servicing.errors import ServicingError
 
 FOLDER = Path(console.__file__).parent
@@ -48,6 +64,7 @@ def words(language: str) -> list[tuple[str, str]]:
 
 def codes() -> set[str]:
     """Give the codes of the record that pages write, as the catalogues name them."""
+    domain = yaml.safe_load(wording.DOMAIN.read_text(encoding="utf-8"))
     kinds = {
         "role": users.ROLES,
         "language": users.LOCALES,
@@ -58,8 +75,31 @@ def codes() -> set[str]:
         "jurisdiction": ("cn", "tw", "hk", "us"),
         "script": ("hans", "hant"),
         "loan": ("current", "due", "overdue", "settled"),
+        "author": messages.AUTHORS,
+        "status": messages.STATES,
+        "rule": rules(),
+        "intent": domain["intents"],
+        "question": domain["slots"]["open_question"]["values"],
+        "promise": promises.STATES,
+        "plan": plans.STATES,
+        "plan_kind": plans.KINDS,
+        "dispute": disputes.STATES,
+        "dispute_kind": disputes.KINDS,
+        "complaint": complaints.STATES,
+        "visit": visits.STATES,
+        "privacy": privacy.KINDS,
+        "hold": holds.OF_PEOPLE,
+        "urgency": ("crisis", "opt_out"),
     }
     return {f"{kind}: {code}" for kind, all_of_them in kinds.items() for code in all_of_them}
+
+
+def rules() -> set[str]:
+    """Give every rule by which the gate decides: those it names, and those against claims."""
+    tree = ast.parse(Path(gate.__file__).read_text(encoding="utf-8"))
+    verdicts = [each for each in ast.walk(tree) if isinstance(each, ast.Call) and ast.unparse(each.func) == "Verdict"]
+    named = {arg.value for each in verdicts for arg in each.args[1:2] if isinstance(arg, ast.Constant)}
+    return {str(each) for each in named} | set(outgoing.rules())
 
 
 def reasons() -> Iterator[str]:

@@ -158,7 +158,7 @@ def test_roles_are_those_of_the_code() -> None:
     assert listed == {name: set(holders) for name, holders in roles.PERMISSIONS.items()}
 
 
-@pytest.mark.parametrize("name", ["products", "reminders", "desk", "rights"])
+@pytest.mark.parametrize("name", ["products", "reminders", "desk", "sending", "rights"])
 def test_policy_fields_are_those_of_the_schemas(name: str) -> None:
     """Every field of a policy file is explained."""
     text = reference("policy")

@@ -75,7 +75,10 @@ CASES = [
     ({"purpose": "answer", "local_now": NIGHT, "asked_at": NIGHT - dt.timedelta(minutes=15, seconds=1)}, "hold",
      "quiet_hours"),
     ({"purpose": "campaign", "local_now": NIGHT, "asked_at": NIGHT}, "hold", "quiet_hours"),
-    ({"purpose": "agent", "local_now": NIGHT, "asked_at": NIGHT}, "hold", "quiet_hours"),
+    ({"purpose": "agent", "local_now": NIGHT, "asked_at": NIGHT}, "send", "allowed"),
+    ({"purpose": "agent", "local_now": NIGHT, "asked_at": NIGHT - dt.timedelta(minutes=16)}, "hold", "quiet_hours"),
+    ({"purpose": "agent", "claim": "forbidden_court"}, "drop", "forbidden_court"),
+    ({"purpose": "crisis", "claim": "forbidden_court"}, "send", "crisis_text"),
 ]  # fmt: skip
 
 

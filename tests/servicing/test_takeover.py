@@ -5,10 +5,10 @@ import uuid
 from typing import Any
 
 import pytest
-from factories import make_conversation, make_out
+from factories import make_conversation, make_loan, make_out
 from sqlalchemy import select
 
-from servicing import conversations, handoffs, outbox, questions, takeover, users
+from servicing import conversations, handoffs, outbox, promises, questions, takeover, users
 from servicing.conversations import Conversation
 from servicing.events import Event
 from servicing.handoffs import Handoff
@@ -143,9 +143,9 @@ def test_closing_hands_back_and_starts_no_question_over(session, clock) -> None:
     takeover.claim(session, handoff, lin)
     with pytest.raises(takeover.NoSuchDisposition):
         takeover.close(session, handoff, lin, "anyhow", "", "")
-    takeover.close(session, handoff, lin, "promised", "周五还两千", "")
+    takeover.close(session, handoff, lin, "informed", "周五还两千", "")
     assert (conversation.owner, conversation.open_question, conversation.offered) == ("assistant", None, [])
-    assert (handoff.status, handoff.disposition, handoff.summary) == ("closed", "promised", "周五还两千")
+    assert (handoff.status, handoff.disposition, handoff.summary) == ("closed", "informed", "周五还两千")
     assert actions(session)[-2:] == [("lin", "handoff.closed"), ("lin", "conversation.passed")]
     with pytest.raises(takeover.HandoffClosed):
         takeover.claim(session, handoff, lin)
@@ -190,3 +190,31 @@ def test_notes_and_outcomes_are_sealed(session, clock) -> None:
     kept = session.execute(handoffs.func.to_jsonb(handoffs.Handoff.__table__.table_valued()).select()).scalar_one()
     assert not {"请立即回电", "没事了", "已平静"} & {str(value) for value in kept.values()}
     assert conversations.lock(session, conversation.id).owner == "assistant"
+
+
+def test_what_was_agreed_stands_on_record_before_it_is_closed(session, clock) -> None:
+    """The assistant goes by the record: a promise or visit that it knows nothing of, it would contradict."""
+    loan = make_loan(session)
+    conversation, lin = make_conversation(session, loan.borrower), make_user(session, "lin")
+    handoff = need(session, conversation)
+    takeover.claim(session, handoff, lin)
+    for disposition in ("promised", "plan", "visit"):
+        with pytest.raises(takeover.AgreementMissing):
+            takeover.close(session, handoff, lin, disposition, "", "")
+    promises.make_promise(session, loan, loan.due, loan.due_date, latest=loan.due_date, cause=None)
+    takeover.close(session, handoff, lin, "promised", "", "")
+    assert handoff.status == "closed"
+
+
+def test_a_conversation_is_taken_in_which_nobody_waits(session, clock) -> None:
+    """It then has a handoff of its own, which is closed like any other; what waits already is taken instead."""
+    conversation, lin, wu = make_conversation(session), make_user(session, "lin"), make_user(session, "wu")
+    handoff = takeover.take(session, conversation, lin)
+    assert (handoff.reason, handoff.agent, conversation.agent) == ("taken_over", "lin", "lin")
+    with pytest.raises(takeover.HandoffTaken):
+        takeover.take(session, conversation, wu)
+    with pytest.raises(takeover.NotYours):
+        takeover.require_free_for(conversation, wu)
+    takeover.require_free_for(conversation, make_user(session, "zhou", role="supervisor"))
+    takeover.release(session, handoff, lin, "")
+    assert takeover.take(session, conversation, wu) is handoff

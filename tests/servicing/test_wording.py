@@ -26,6 +26,7 @@ PARTS = (
     "utter_calendar_",
     "utter_way_to_pay",
     "utter_waiver_of_",
+    "utter_signature",
 )  # of sentences
 MONEY = Money(1234567)
 DAY = dt.date(2026, 12, 2)
@@ -34,7 +35,8 @@ VALUES: dict[str, Any] = {
         ("due", "amount", "paid", "outstanding", "principal", "interest", "penalty", "fees", "cost"), MONEY
     ),
     **dict.fromkeys(("total", "least", "rest"), MONEY),
-    **dict.fromkeys(("date", "latest", "as_of", "first", "answer_by"), DAY),
+    **dict.fromkeys(("date", "latest", "as_of", "first", "answer_by", "pay_by"), DAY),
+    "agent": "lin",
     "start": dt.time(9),
     "end": dt.time(11),
     "old_date": DAY,
