@@ -8,6 +8,7 @@ import opencc
 from . import lexicon
 
 HANT_CONFIG = {"tw": "s2twp", "hk": "s2hk"}
+USAGE = ("tw", "hk")  # whose words stand in usage/
 
 
 class Converter(Protocol):
@@ -54,7 +55,7 @@ def script_of(text: str) -> str | None:
 
 
 def to_script(text: str, script: str | None, jurisdiction: str) -> str:
-    """Convert an automated sentence (written in Simplified) to the borrower's script and regional words.
+    """Convert what a sentence is filled with (a product, a place, a name) to the borrower's script.
 
     `script` is "hans", "hant" or None; `jurisdiction` is cn, tw, hk or us. Only "hant" changes the text.
     """
@@ -63,4 +64,16 @@ def to_script(text: str, script: str | None, jurisdiction: str) -> str:
     converted = convert(text, HANT_CONFIG.get(jurisdiction, "s2tw"))
     for row in lexicon.rows("lexicons/after_conversion.tsv"):
         converted = converted.replace(row["found"], row["meant"])
+    return converted
+
+
+def to_usage(text: str, script: str | None, jurisdiction: str) -> str:
+    """Convert an automated sentence (written in Simplified) to the borrower's script and to the words of the place.
+
+    `script` and `jurisdiction` as in `to_script`; what people in Taiwan and Hong Kong call otherwise stands in usage/.
+    """
+    converted = to_script(text, script, jurisdiction)
+    if script == "hant" and jurisdiction in USAGE:
+        for row in lexicon.rows(f"usage/{jurisdiction}.tsv"):
+            converted = converted.replace(row["found"], row["meant"])
     return converted

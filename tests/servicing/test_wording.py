@@ -61,7 +61,7 @@ VALUES: dict[str, Any] = {
     "way": "手机银行",
     "month": "12",
     "day": "2",
-    "weekday": "三",
+    "weekday": "周三",
     "staff": Said("utter_staff", {"staff1": "甲样本", "badge1": "A001", "staff2": "乙样本", "badge2": "A002"}),
     "staff1": "甲样本",
     "badge1": "A001",
