@@ -7,7 +7,8 @@ import opencc
 
 from . import lexicon
 
-HANT_CONFIG = {"tw": "s2twp", "hk": "s2hk"}
+CHARACTERS = {"tw": "s2tw", "hk": "s2hk"}
+WORDS = {"tw": "s2twp", "hk": "s2hk"}  # and more of them in usage/
 
 
 class Converter(Protocol):
@@ -54,13 +55,28 @@ def script_of(text: str) -> str | None:
 
 
 def to_script(text: str, script: str | None, jurisdiction: str) -> str:
-    """Convert an automated sentence (written in Simplified) to the borrower's script and regional words.
+    """Convert what a sentence is filled with (a product, a place, a name) to the borrower's script: its words stay.
 
     `script` is "hans", "hant" or None; `jurisdiction` is cn, tw, hk or us. Only "hant" changes the text.
     """
-    if script != "hant":
-        return text
-    converted = convert(text, HANT_CONFIG.get(jurisdiction, "s2tw"))
+    return mended(convert(text, CHARACTERS.get(jurisdiction, "s2tw"))) if script == "hant" else text
+
+
+def to_usage(text: str, script: str | None, jurisdiction: str) -> str:
+    """Convert an automated sentence (written in Simplified) to the borrower's script and to the words of the place.
+
+    `script` and `jurisdiction` as in `to_script`; what people in Taiwan and Hong Kong call otherwise stands in usage/.
+    """
+    if script != "hant" or jurisdiction not in WORDS:
+        return to_script(text, script, jurisdiction)
+    converted = mended(convert(text, WORDS[jurisdiction]))
+    for row in lexicon.rows(f"usage/{jurisdiction}.tsv"):
+        converted = converted.replace(row["found"], row["meant"])
+    return converted
+
+
+def mended(converted: str) -> str:
+    """Put right what OpenCC writes as nobody does."""
     for row in lexicon.rows("lexicons/after_conversion.tsv"):
         converted = converted.replace(row["found"], row["meant"])
     return converted

@@ -57,16 +57,12 @@ def purpose(response: str) -> str:
 
 
 def render(said: Said, *, script: str, jurisdiction: str, **house: str) -> str:
-    """Fill a sentence and convert it to the borrower's script and usage; ``house``: lender and human_phone.
+    """Fill a sentence in the borrower's script and usage; ``house``: lender and human_phone.
 
-    A variation for Taiwan or Hong Kong stands in the sentence's metadata (``tw``, ``hk``); all else is OpenCC's work.
+    A variation for Taiwan or Hong Kong stands in the sentence's metadata (``tw``, ``hk``), is written in Traditional
+    and said as it stands; all else is converted. So are values, but for their words: a product keeps its name.
     """
-    sentence = _sentence(said.response)
-    text = sentence["text"]
-    if script == "hant":
-        text = sentence.get("metadata", {}).get(jurisdiction, text)
-    filled = _fill(said.response, text, {**house, **said.values})
-    return scripts.to_script(filled, script, jurisdiction)
+    return _say(Said(said.response, {**house, **said.values}), script, jurisdiction)
 
 
 def _sentence(response: str) -> dict[str, Any]:
@@ -76,32 +72,39 @@ def _sentence(response: str) -> dict[str, Any]:
         raise NoSuchSentence(f"domain.yml has no response {response}") from None
 
 
-def _fill(response: str, text: str, values: dict[str, Any]) -> str:
+def _say(said: Said, script: str, jurisdiction: str) -> str:
+    text = _text(said.response, script, jurisdiction)
     names = {name for _, name, _, _ in string.Formatter().parse(text) if name}
-    missing = names - values.keys()
+    missing = names - said.values.keys()
     if missing:
-        raise MissingValue(f"{response}: no value for {', '.join(sorted(missing))}")
-    return text.format(**{name: _write(values[name]) for name in names})
+        raise MissingValue(f"{said.response}: no value for {', '.join(sorted(missing))}")
+    return text.format(**{name: _write(said.values[name], script, jurisdiction) for name in names})
 
 
-def _write(value: Any) -> str:
+def _text(response: str, script: str, jurisdiction: str) -> str:
+    sentence = _sentence(response)
+    variant = sentence.get("metadata", {}).get(jurisdiction) if script == "hant" else None
+    return str(variant or scripts.to_usage(sentence["text"], script, jurisdiction))
+
+
+def _write(value: Any, script: str, jurisdiction: str) -> str:
     if isinstance(value, Money):
-        return _fill("utter_money", _sentence(f"utter_money_{value.currency.lower()}")["text"], {"amount": str(value)})
+        money = Said(f"utter_money_{value.currency.lower()}", {"amount": str(value)})
+        return _say(money, script, jurisdiction)
     if isinstance(value, dt.datetime):
-        return f"{_write(value.date())}{value:%H:%M}"
+        return f"{_write(value.date(), script, jurisdiction)}{value:%H:%M}"
     if isinstance(value, dt.date):
-        weekday = _sentence("utter_weekdays")["text"][value.weekday()]
+        weekday = _text("utter_weekdays", script, jurisdiction).split()[value.weekday()]
         day = {"month": str(value.month), "day": str(value.day), "weekday": weekday}
-        return _fill("utter_day", _sentence("utter_day")["text"], day)
+        return _say(Said("utter_day", day), script, jurisdiction)
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
     if isinstance(value, Said):
-        return _fill(value.response, _sentence(value.response)["text"], value.values)
+        return _say(value, script, jurisdiction)
     if isinstance(value, Options):
-        text = _sentence(value.response)["text"]
-        lines = (f"{n}. {_fill(value.response, text, item)}" for n, item in enumerate(value.items, 1))
-        return "\n".join(lines)
-    return str(value)
+        lines = (_say(Said(value.response, item), script, jurisdiction) for item in value.items)
+        return "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1))
+    return scripts.to_script(str(value), script, jurisdiction)
 
 
 def pack(value: Any) -> Any:

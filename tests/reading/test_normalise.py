@@ -125,10 +125,17 @@ def test_script_of(text: str, script: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("jurisdiction", "expected"),
-    [("tw", "回覆簡訊"), ("hk", "回覆短信"), ("cn", "回覆短信"), ("us", "回覆短信")],
+    [("tw", "回覆簡訊"), ("hk", "回覆短訊"), ("cn", "回覆短信"), ("us", "回覆短信")],
 )
 def test_answers_in_the_borrowers_script(jurisdiction: str, expected: str) -> None:
     """Traditional takes the words of its region; Simplified stays as written."""
-    assert scripts.to_script("回复短信", "hant", jurisdiction) == expected
-    assert scripts.to_script("回复短信", "hans", jurisdiction) == "回复短信"
-    assert scripts.to_script("回复短信", None, jurisdiction) == "回复短信"
+    assert scripts.to_usage("回复短信", "hant", jurisdiction) == expected
+    assert scripts.to_usage("回复短信", "hans", jurisdiction) == "回复短信"
+    assert scripts.to_usage("回复短信", None, jurisdiction) == "回复短信"
+
+
+@pytest.mark.parametrize("jurisdiction", ["tw", "hk", "cn", "us"])
+def test_names_keep_their_words(jurisdiction: str) -> None:
+    """What a sentence is filled with changes its characters only: a 社区 is no 社群, whatever OpenCC knows of networks."""
+    assert scripts.to_script("社区短信", "hant", jurisdiction) == "社區短信"
+    assert scripts.to_script("社区短信", "hans", jurisdiction) == "社区短信"
