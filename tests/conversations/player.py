@@ -37,7 +37,7 @@ def take(talk: Talk, turn: Turn) -> list[str]:
         zone = talk.given.borrower.get("timezone", ZONES[talk.given.jurisdiction])
         return talk.wait(turn.until(clock.local(clock.now(), zone)))
     if turn.does == "pays":
-        return talk.pay(turn.what, turn.loan)
+        return talk.pay(turn.what, turn.loan, turn.paid_at)
     if turn.does == "ledger":
         return talk.report(turn.loan, **turn.what)
     return talk.pass_to(OWNERS[turn.what])

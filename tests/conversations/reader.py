@@ -35,6 +35,7 @@ class Turn:
     expected: Mapping[str, Any]
     phone: int = 1
     loan: int = 1
+    paid_at: str | None = None
 
     def until(self, now: dt.datetime) -> dt.datetime:
         """Give the instant at which a wait that begins now ends; a day with its hour is the borrower's own."""
@@ -84,7 +85,7 @@ def _turn(path: Path, root: yaml.Node, where: tuple[Any, ...], found: dict[str, 
             raise _bad(path, root, (*where, "answers"), f"domain.yml has no sentence {name}")
     expected = {key: found[key] for key in ("answers", "question", "record", "opted_out", "handoffs") if key in found}
     phone, loan = (int(found.get(key, "1")) for key in ("phone", "loan"))
-    return Turn(does[0], found[does[0]], _line(root, where), expected, phone, loan)
+    return Turn(does[0], found[does[0]], _line(root, where), expected, phone, loan, found.get("paid_at"))
 
 
 def _check(path: Path, root: yaml.Node, where: tuple[Any, ...], known: Any, row: Any, parse: Any) -> None:

@@ -69,15 +69,15 @@ class Talk:
             self.stage.age(conversation.id, (until - begun).total_seconds())
         return self._new()
 
-    def pay(self, amount: str, loan: int = 1) -> list[str]:
-        """Have a payment arrive in the lender's ledger, paid now."""
+    def pay(self, amount: str, loan: int = 1, paid_at: str | None = None) -> list[str]:
+        """Have a payment arrive in the lender's ledger, paid now or, reported late, on an earlier day."""
         owed = self.given.loan(self.number, loan)
         row = {
             "payment_ref": f"P-{uuid.uuid4().hex}",
             "loan_ref": owed["loan_ref"],
             "amount": amount,
             "currency": owed["currency"],
-            "paid_at": clock.now().isoformat(),
+            "paid_at": paid_at or clock.now().isoformat(),
         }
         with self.stage.database.transaction() as session:
             ledger.take_payment(session, rows.payment(row))
