@@ -3,6 +3,8 @@
 import contextlib
 import logging
 import secrets
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +20,7 @@ from servicing.settings import Settings
 @contextlib.contextmanager
 def stage() -> Iterator[stages.Stage]:
     """Set a stage with a database server and a key of its own."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # neither Rasa nor a server is left
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     vault.unlock([secrets.token_hex(32)])
     with (
