@@ -43,8 +43,8 @@ def say_who(turn: Turn) -> None:
 
 @errand("action_choose_loan")
 def choose_loan(turn: Turn) -> None:
-    """Remember which loan is meant, then take up what waited for it."""
-    ref = turn.choice()
+    """Remember which loan is meant, by number or by its product, then take up what waited for it."""
+    ref = turn.choice() or turn.named_loan()
     if ref is None:
         turn.ask_again("utter_choose_number", count=len(turn.conversation.offered))
         return

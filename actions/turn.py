@@ -101,6 +101,12 @@ class Turn:
             raise LoanNeeded
         return live[0]
 
+    def named_loan(self) -> str | None:
+        """Give the reference of the one loan offered whose product this text names."""
+        offered = [loan for loan in self.borrower.loans if loan.ref in self.conversation.offered]
+        named = [loan.ref for loan in offered if normalise.normalise(loan.product) in normalise.normalise(self.words)]
+        return named[0] if len(named) == 1 else None
+
     @property
     def product(self) -> policy.Product:
         """The policy of the loan's product."""

@@ -43,6 +43,8 @@ def _effect(session: Session, conversation: Conversation, message: Message) -> t
         handoff = handoffs.open_handoff(session, conversation, "request_human", "normal", message.id)
         if is_whole and not desk.is_open(conversation):
             questions.ask(conversation, "callback_time")
+        elif is_whole and conversation.open_question in ("choose_errand", "reason"):
+            questions.close(conversation)  # a digit that comes later is for the person, not for the menu
         return [desk.waiting(session, conversation, handoff)] if is_whole else [], is_whole
     return [], False
 

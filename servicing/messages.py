@@ -55,7 +55,9 @@ class Message(Base):
     judged_at: Mapped[dt.datetime | None]  # rights words in it were judged
     media: Mapped[list[Any] | None]
     opt_out_type: Mapped[str | None] = mapped_column(Text)  # set where the carrier has answered an opt-out by itself
-    about: Mapped[int | None] = mapped_column(ForeignKey("borrowers.id"))  # whom it is from or speaks of, where known
+    about: Mapped[int | None] = mapped_column(
+        ForeignKey("borrowers.id"), index=True
+    )  # whom it is from or speaks of, where known
     # outbound
     answers: Mapped[uuid.UUID | None] = mapped_column(Uuid)  # the batch or message it answers
     part: Mapped[int] = mapped_column(Integer, default=0)

@@ -170,7 +170,7 @@ def test_of_several_loans_one_is_chosen_and_remembered(scene) -> None:
     assert at.write("4", "action_choose_loan", "inform") == ["utter_choose_number"]
     assert at.write("什么", "action_choose_loan") == ["utter_ask_loan", "utter_or_person"]
     assert at.values == {"number": 4}
-    assert at.write("第二个", "action_choose_loan", "inform") == ["utter_promise_recorded"]
+    assert at.write("产品2那笔", "action_choose_loan", "inform") == ["utter_promise_recorded"]
     assert [len(promises.of_loan(at.session, loan)) for loan in at.borrower.loans] == [0, 1, 0]
     assert at.write("后天还", "action_record_promise") == ["utter_promise_recorded"]
     assert at.conversation.loan_ref == at.borrower.loans[1].ref
