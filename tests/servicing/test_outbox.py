@@ -92,9 +92,9 @@ def test_it_is_written_in_the_borrowers_script(session, clock) -> None:
     """The script last written in decides, else the borrower's own."""
     borrower = make_borrower(session, jurisdiction="tw")
     conversation = make_conversation(session, borrower)
-    assert "您發" in write(session, conversation, "utter_opted_out").body
+    assert "已為您" in write(session, conversation, "utter_opted_out").body
     conversation.script = "hans"
-    assert "您发" in write(session, conversation, "utter_opted_out").body
+    assert "已为您" in write(session, conversation, "utter_opted_out").body
 
 
 def test_a_missing_value_writes_nothing(session, clock) -> None:
