@@ -1,8 +1,8 @@
-"""Belated answers: a code or a tail that nobody asks for any more, and that the record can place."""
+"""Belated answers: a code, a tail or another day that nobody asks for any more, and that the record can place."""
 
 from actions.turn import Turn
-from reading import codes
-from servicing import contact_changes
+from reading import codes, places
+from servicing import contact_changes, visits
 
 BARE = ("inform", "affirm", "nlu_fallback", "out_of_scope")
 MENU = ("action_take_bare_answer", "action_offer_menu", "action_fall_back")  # what nobody asked for gets
@@ -10,6 +10,8 @@ MENU = ("action_take_bare_answer", "action_offer_menu", "action_fall_back")  # w
 
 def action(turn: Turn) -> str:
     """Name the action that a turn is for: Rasa's choice, unless the record knows what the text answers."""
+    if _moves_something_else(turn):
+        return "action_take_bare_answer"
     if turn.intent not in BARE:
         return turn.action
     if _is_code(turn):
@@ -17,6 +19,22 @@ def action(turn: Turn) -> str:
     if turn.action in MENU and _is_somebody_elses_tail(turn):
         return "action_verify_identity"
     return turn.action
+
+
+def _moves_something_else(turn: Turn) -> bool:
+    """Tell whether a day moves what was recorded last, which is no visit: 改到周六 names neither."""
+    verified, kind = turn.conversation.verified_borrower, turn.conversation.recorded
+    return (
+        verified is not None
+        and turn.intent == "reschedule_visit"
+        and turn.conversation.open_question is None
+        and turn.has_recorded()
+        and kind in ("promise", "extension", "partial")
+        and turn.read_here("date") is not None
+        and turn.read_here("time") is None
+        and places.read(turn.words) is None
+        and visits.booked_or_none(turn.session, verified) is None
+    )
 
 
 def _is_code(turn: Turn) -> bool:

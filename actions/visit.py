@@ -17,6 +17,8 @@ from servicing.slots import Slot
 def offer_slots(turn: Turn) -> None:
     """Offer up to three free slots, of the day asked for where one was; who has a visit booked already is told so."""
     standing, wish = visits.booked_or_none(turn.session, turn.borrower), wished(turn)
+    if standing is None:
+        forget_beside(turn)  # of a visit that is only being arranged there is nothing to tell yet
     if standing is not None and wish == NOTHING and turn.action == "action_offer_slots":
         turn.say("utter_visit_already", **told(standing))
     else:

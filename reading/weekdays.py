@@ -26,7 +26,7 @@ ENGLISH_WHICH = {"next": "下", "last": "上", "this": "这"}
 WEEKDAYS = (
     {char: at for at, char in enumerate("一二三四五六日")} | {"天": 6, "七": 6} | {str(n): n - 1 for n in range(1, 8)}
 )
-BEGINS_ANOTHER_WORD = re.compile(r"定|直(?!接)|般|次|共|下|点(?!半|钟|整|前|后|到)|个|切|样|辈")
+BEGINS_ANOTHER_WORD = re.compile(r"定|直(?!接)|般|次|共|下(?!午|昼|班)|点(?!半|钟|整|前|后|到)|个|切|样|辈")
 JOINT = re.compile(r"[、和跟同与到至或~\-]|或者|还是|定系")
 COUNTED = re.compile(r"[一二两三四五六七八九十几\d半]个?$")
 

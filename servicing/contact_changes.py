@@ -115,7 +115,7 @@ def confirm(session: Session, change: ContactChange, code: str, cause: uuid.UUID
     Gives None where it is right, otherwise WRONG, REFUSED after too many, or EXPIRED: values, because a try counts.
     """
     limits, subject = policy.rights(), change.borrower.subject
-    if change.sent_at is None or clock.now() - change.sent_at > dt.timedelta(hours=limits.code_hours):
+    if change.sent_at is not None and clock.now() - change.sent_at > dt.timedelta(hours=limits.code_hours):
         change.status = "expired"
         events.record(session, "borrower", "contact.expired", subject, cause)
         return EXPIRED

@@ -32,6 +32,15 @@ def test_what_is_not_mentioned_stays(scene, correction: str, intent: str, expect
     assert [each[2] for each in promised(at)] == ["replaced", "open"]
 
 
+def test_another_day_moves_what_was_recorded_and_no_visit(scene) -> None:
+    """改到周六 reads like moving a visit; where none is booked and a promise was just recorded, it moves that."""
+    at = scene()
+    at.write("周五还500", "action_record_promise", "promise_to_pay")
+    assert at.write("改到周六", "action_move_visit", "reschedule_visit") == ["utter_promise_recorded"]
+    assert promised(at)[-1] == ("500.00", "2026-11-28", "open")
+    assert at.write("改到周六上午来", "action_move_visit", "reschedule_visit")[0] == "utter_visit_nothing_to_move"
+
+
 def test_a_day_later_a_bare_number_corrects_nothing(scene, clock) -> None:
     """What was recorded a day ago is not what a bare number is about."""
     at = scene()

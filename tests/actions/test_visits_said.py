@@ -82,6 +82,12 @@ def test_day_part_and_place_said_at_once(at) -> None:
     assert visits_of(at) == [("booked", "11-27 11:00", "work")]
 
 
+def test_a_question_about_a_visit_beside_the_wish_for_one(at) -> None:
+    """Who asks for a visit is not told, beside the slots, that there is none."""
+    assert at.write("周日来我家行吗", "action_offer_slots", "book_visit", ("ask_visit",))[-1:] == ["utter_visit_slots"]
+    assert "utter_visit_none" not in [said.response for said in at.told()]
+
+
 def test_a_place_said_early_outlives_a_change_of_day(at) -> None:
     """The place said with the first wish holds when another day is chosen, and passes Rasa by."""
     at.write("周五来万达广场星巴克见", "action_offer_slots", "book_visit")

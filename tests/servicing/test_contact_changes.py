@@ -59,6 +59,15 @@ def test_wrong_codes_are_counted(session, clock) -> None:
     assert (change.status, contact_changes.open_for(session, change.borrower)) == ("refused", None)
 
 
+def test_a_code_told_before_it_was_sent(session, clock) -> None:
+    """Six digits that come before the code went out are wrong, and end nothing: the code that comes is good."""
+    change = contact_changes.request(session, make_borrower(session), contacts.find_or_add(session, NEW), None)
+    assert contact_changes.confirm(session, change, "000000", None) == contact_changes.WRONG
+    contact_changes.send_codes(session, HOUSE)
+    session.flush()
+    assert contact_changes.confirm(session, change, code_of(session, change), None) is None
+
+
 @pytest.mark.parametrize(("hours", "outcome"), [(24, None), (24.1, contact_changes.EXPIRED)])
 def test_a_code_grows_old(session, clock, hours: float, outcome: str | None) -> None:
     """After its hours even the right code changes nothing."""
