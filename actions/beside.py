@@ -9,10 +9,10 @@ from servicing import events
 from servicing.errors import ServicingError
 
 ERRAND_OF = {
-    "complain": "action_open_complaint",
-    "mention_lawyer": "action_note_lawyer",
-    "privacy_request": "action_request_privacy",
     "opt_out": "action_opt_out",
+    "mention_lawyer": "action_note_lawyer",
+    "complain": "action_open_complaint",
+    "privacy_request": "action_request_privacy",
     "request_human": "action_hand_over",
     "dispute_debt": "action_dispute_debt",
     "dispute_amount": "action_dispute_amount",
@@ -35,7 +35,7 @@ ERRAND_OF = {
     "ask_identity": "action_say_who",
     "ask_visit": "action_say_visit",
     "update_contact": "action_note_contact",
-}  # what a bare answer, a courtesy or a stranger carries beside is not an errand of its own
+}  # by priority; what a bare answer, a courtesy or a stranger carries beside is not an errand of its own
 UNSURE = "nlu_fallback"
 ALONE = {"crisis", "wrong_number", "third_party"}  # nothing else is said beside these
 
@@ -77,7 +77,7 @@ def _carry_out(extra: Turn) -> None:
 
 
 def of(primary: str, intents: Sequence[str]) -> tuple[str, ...]:
-    """Give those of a text's further intents that are errands; none where not even the primary one is sure."""
+    """Give those of a text's further intents that are errands, by priority; none where the primary one is not sure."""
     if primary == UNSURE:
         return ()
-    return tuple(intent for intent in intents if intent in ERRAND_OF and intent != primary)
+    return tuple(intent for intent in ERRAND_OF if intent in intents and intent != primary)

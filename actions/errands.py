@@ -75,4 +75,5 @@ def resume(turn: Turn) -> bool:
         turn.say(f"utter_{refusal.code}", **refusal.values)
     else:
         turn.said.extend(again.said)
+        turn.beside = again.beside  # less what the errand has seen to
     return True

@@ -14,7 +14,9 @@ OFFERS = ("choose_date", "choose_plan", "part_payment")  # questions whose plan 
 def offer_extension(turn: Turn) -> None:
     """Offer days within the policy; where this due date was put off before, or much is due, a person decides."""
     plans.require_due(turn.loan)
-    if not turn.corrects and extensions.needs_person(turn.session, turn.loan, turn.product):
+    if turn.conversation.open_question == "choose_date" and turn.read_here("date") in turn.conversation.offered:
+        choose_date(turn)
+    elif not turn.corrects and extensions.needs_person(turn.session, turn.loan, turn.product):
         turn.settle()
         turn.say("utter_extension_to_decide", date=_leave_to_person(turn, turn.date()))
     else:
@@ -38,6 +40,7 @@ def choose_date(turn: Turn) -> None:
     plan = extensions.accept(turn.session, loan, dt.date.fromisoformat(picked), product, turn.cause)
     turn.settle()
     turn.recorded("extension")
+    turn.has_served("promise_to_pay")  # by that day
     told = plans.told(plan)
     turn.say("utter_extension_recorded", date=told["date"], cost=told["cost"])
 

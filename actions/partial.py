@@ -56,6 +56,7 @@ def _take(turn: Turn, loan: Loan, amount: Money) -> None:
     else:
         turn.settle()
         turn.recorded("partial")
+        turn.has_served("promise_to_pay")  # of that part
         turn.say("utter_part_recorded", date=pay_by, amount=amount)
         _say_effect(turn, loan, amount)
 

@@ -9,7 +9,7 @@ from servicing.loans import Loan
 
 @errand("action_record_payment_claim")
 def record_payment_claim(turn: Turn) -> None:
-    """Match the claim with what the ledger knows, or note it, pause reminders for 48 hours and ask day and way."""
+    """Match the claim with what the ledger knows, or note it, pause reminders for 48 hours; ask day and way once."""
     loan = turn.loan
     claim = payments.claim(turn.session, loan, _amount(turn, loan), turn.cause, turn.date())
     names_way = kinds.names_channel(turn.words)
@@ -19,7 +19,7 @@ def record_payment_claim(turn: Turn) -> None:
         turn.settle()
         turn.recorded("payment")
         turn.say("utter_payment_found")
-    elif names_way and claim.paid_on is not None:
+    elif claim.details is not None and claim.paid_on is not None:
         turn.settle()
         turn.say("utter_payment_claimed_fully")
     else:

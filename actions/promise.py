@@ -4,7 +4,7 @@ import datetime as dt
 
 from actions.errands import errand
 from actions.turn import IdentityNeeded, LoanNeeded, Turn
-from reading import same_week, withdrawal
+from reading import impossible, same_week, withdrawal
 from servicing import promises
 from servicing.loans import Loan, LoanSettled
 from servicing.money import Money
@@ -16,8 +16,13 @@ def record_promise(turn: Turn) -> None:
     loan, product = turn.loan, turn.product
     if take_back(turn):
         return
+    if impossible.amount(turn.words):
+        turn.ask("promise_date", "utter_promise_of_nothing")
+        return
     parts = turn.parts(loan) or _one_part(turn, loan)
     if not parts:
+        if impossible.day(turn.words):
+            turn.say("utter_no_such_day")
         turn.ask("promise_date", "utter_ask_promise_date")
         return
     latest = product.latest_promise(loan.due_date, turn.today)

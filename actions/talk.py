@@ -13,6 +13,12 @@ MENU = (
     "action_hand_over",
 )  # what 1 to 5 of utter_menu stand for
 SCORES = range(1, 6)
+ANSWERS = {
+    "promise_date": ("action_record_promise", "date"),
+    "choose_date": ("action_choose_date", "date"),
+    "choose_plan": ("action_choose_plan", "installments"),
+    "part_payment": ("action_request_partial_payment", "amount"),
+}  # what was asked for is an answer, however it is put
 
 
 @errand("action_offer_menu")
@@ -38,7 +44,12 @@ def fall_back(turn: Turn) -> None:
     """Ask what was meant: once openly, then by number. A machine's text is not answered."""
     if automated.wrote(turn.words):
         return
-    if turn.conversation.open_question not in (None, "rating"):
+    question = turn.conversation.open_question
+    action, entity = ANSWERS.get(question or "", ("", ""))
+    if action and turn.read_here(entity):
+        turn.action = action
+        run(turn)
+    elif question not in (None, "rating"):
         turn.ask_again("utter_not_understood")
     else:
         offer_menu(turn)

@@ -208,6 +208,10 @@ class Turn:
         kind, at = self.conversation.recorded, self.conversation.recorded_at
         return kind is not None and at is not None and clock.now() - at < FRESH and errand in (None, kind)
 
+    def has_served(self, intent: str) -> None:
+        """Note that what this intent means is seen to, so that it is not served beside once more."""
+        self.beside = tuple(each for each in self.beside if each != intent)
+
     def options(self, response: str, items: list[dict[str, Any]]) -> Options:
         """Make a numbered list."""
         return Options(response, tuple(items))

@@ -6,8 +6,6 @@ from reading import waivers as words
 from servicing import handoffs, waivers
 from servicing.wording import Said
 
-OFFER = "promise_to_pay"
-
 
 @errand("action_request_waiver")
 def request_waiver(turn: Turn) -> None:
@@ -19,5 +17,5 @@ def request_waiver(turn: Turn) -> None:
     turn.settle()
     turn.say("utter_waiver_requested", part=Said(f"utter_waiver_of_{part}"), date=plan.answer_by)
     if condition is not None:
-        turn.beside = tuple(each for each in turn.beside if each != OFFER)
+        turn.has_served("promise_to_pay")
         turn.say("utter_waiver_condition")

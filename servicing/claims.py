@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BigInteger, Date, ForeignKey, Identity, Text, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from servicing import clock, contacts, conversations, events, handoffs, loans, outbox, policy, vault, wording
+from servicing import clock, contacts, conversations, events, handoffs, loans, outbox, policy, questions, vault, wording
 from servicing.database import Base, one_of
 from servicing.loans import Loan
 
@@ -96,5 +96,7 @@ def thank(session: Session, house: outbox.House) -> None:
         claim.thanked_at = clock.now()
         borrower = claim.loan.borrower
         talk = conversations.of_contact(session, session.get_one(contacts.Contact, borrower.contact_id))
+        if talk.open_question == "payment_details":
+            questions.close(talk)
         said = [wording.Said("utter_payment_arrived", {"product": claim.loan.product})]
         outbox.write(session, talk, said, house, answers=uuid.uuid5(NAMESPACE, f"claim:{claim.id}"), about=borrower)

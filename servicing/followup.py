@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from servicing import claims, clock, contacts, conversations, outbox, payments, plans, promises, questions
+from servicing import claims, clock, contacts, conversations, gate, outbox, payments, plans, promises, questions
 from servicing.borrowers import Borrower
 from servicing.loans import Loan
 from servicing.promises import Promise
@@ -29,6 +29,8 @@ def waiting(session: Session) -> Sequence[int]:
 def follow_up(session: Session, borrower_id: int, house: outbox.House) -> None:
     """Thank for what was kept, or ask anew about what was not: one text for all of a borrower's promises, once."""
     borrower = session.get_one(Borrower, borrower_id, with_for_update=True)
+    if gate.quiet_until(clock.local(clock.now(), borrower.zone), borrower.jurisdiction) is not None:
+        return  # what the night's ledger brings is part of what became of it
     contact = session.get_one(contacts.Contact, borrower.contact_id)
     conversation = conversations.lock(session, conversations.of_contact(session, contact).id)
     mine = select(Promise).join(Loan).where(Loan.borrower_id == borrower_id)
@@ -36,15 +38,25 @@ def follow_up(session: Session, borrower_id: int, house: outbox.House) -> None:
     latest = {promise.loan_id: promise for promise in news}
     for promise in session.scalars(mine.where(Promise.status.in_(JUDGED), Promise.followed_at.is_(None))):
         promise.followed_at = clock.now()
+    last = {promise.loan_id: promise for promise in session.scalars(mine.order_by(Promise.id))}
+    if not any(promise.status in ("partial", "broken") for promise in last.values()):
+        _let_go(conversation)
     said = [_said(session, promise) for promise in latest.values() if _may_be_told(session, conversation, promise)]
     if not said:
         return
-    first = min(promise.id for promise in latest.values())
+    first = min(latest.values(), key=lambda promise: promise.id)
     if any(each.response != "utter_promise_kept" for each in said) and conversation.open_question is None:
         pending: dict[str, Any] = {"action": "action_record_promise", "batch": None, "beside": []}
         questions.ask(conversation, "promise_date", [], pending, said[-1])
-    once = uuid.uuid5(conversation.id, f"followup:{first}")
+    once = uuid.uuid5(conversation.id, f"followup:{first.id}:{first.status}")
     outbox.write(session, conversation, said, house, answers=once, about=borrower)
+
+
+def _let_go(conversation: conversations.Conversation) -> None:
+    """Ask no longer for a new day where money that came in time was only reported late."""
+    is_own = (conversation.pending or {}).get("batch") is None
+    if conversation.open_question == "promise_date" and is_own:
+        questions.close(conversation)
 
 
 def _may_be_told(session: Session, conversation: conversations.Conversation, promise: Promise) -> bool:

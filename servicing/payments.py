@@ -67,6 +67,8 @@ def _judge_promises(session: Session, loan: Loan, payment: Payment) -> None:
             promises.judge(session, promise, paid, clock.today(zone))
         elif (status := "kept" if paid >= promise.amount else "partial") != promise.status:
             promise.status = status
+            if status == "kept":
+                promise.followed_at = None  # there is something better to say than what was said
             events.record(session, "lender", f"promise.{status}", loan.subject, None)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from actions import beside
 from servicing import payments, promises, questions
 
 
@@ -189,3 +190,65 @@ def test_a_late_answer_is_known_for_one(scene, session, clock) -> None:
     questions.close(at.conversation)
     session.commit()
     assert at.write("1", "action_take_bare_answer", "inform") == ["utter_menu"]
+
+
+@pytest.mark.parametrize("text", ["明天还0元", "明天还-300元"])
+def test_nothing_is_no_promise(scene, text: str) -> None:
+    """Nought and less are met with what is needed; they are not the whole amount due."""
+    at = scene()
+    assert at.write(text, "action_record_promise", "promise_to_pay") == ["utter_promise_of_nothing"]
+    assert (promised(at), at.question) == ([], "promise_date")
+
+
+def test_a_day_that_no_calendar_has_is_named(scene) -> None:
+    """The 30th of February is said to be no day, and the day is asked for."""
+    said = scene().write("2月30号还", "action_record_promise", "promise_to_pay")
+    assert said == ["utter_no_such_day", "utter_ask_promise_date"]
+
+
+def test_what_was_asked_for_is_an_answer_however_it_is_put(scene) -> None:
+    """A text that is not understood but names the day that was asked for answers the question."""
+    at = scene()
+    at.write("等发工资那天", "action_record_promise", "promise_to_pay")
+    assert at.write("每个月10号发", "action_fall_back", "nlu_fallback") == ["utter_promise_recorded"]
+    assert promised(at) == [("1200.00", "2026-12-10", "open")]
+
+
+def test_a_day_among_those_offered_is_a_choice(scene) -> None:
+    """那先延到 one of the days offered takes that day, though it sounds like a new request."""
+    at = scene()
+    at.write("能延期吗", "action_offer_extension", "ask_extension")
+    said = at.write("那先延到12月31号", "action_offer_extension", "ask_extension", ("promise_to_pay",))
+    assert (said, at.question) == (["utter_extension_recorded"], None)
+
+
+def test_a_part_is_promised_once(scene) -> None:
+    """A part with its day, read as a promise too, is one promise of that part."""
+    at = scene()
+    said = at.write("先还400可以吗，周五", "action_request_partial_payment", "ask_partial_payment", ("promise_to_pay",))
+    assert said == ["utter_part_recorded", "utter_part_stops_reminders"]
+    assert promised(at) == [("400.00", "2026-11-27", "open")]
+
+
+def test_a_condition_is_no_promise_after_the_identity_either(scene) -> None:
+    """What an errand has seen to is not served once more when it is taken up after the identity question."""
+    at = scene(verified=False)
+    at.write("如果免罚息我今天就还", "action_request_waiver", "ask_fee_waiver", ("promise_to_pay",))
+    said = at.write("987X", "action_verify_identity", "inform")
+    assert said == ["utter_waiver_requested", "utter_waiver_condition"]
+    assert promised(at) == []
+
+
+def test_what_is_carried_beside_is_served_by_priority(scene) -> None:
+    """How to pay goes before how it is made up, in whatever order they were read; the question comes last."""
+    others = beside.of("ask_extension", ["ask_extension", "ask_fees", "ask_how_to_pay"])
+    said = scene().write("能晚点还吗？利息怎么算？往哪还？", "action_offer_extension", "ask_extension", others)
+    assert said == ["utter_how_to_pay", "utter_amount_parts", "utter_extension_options"]
+
+
+def test_the_day_and_way_of_a_payment_are_asked_once(scene) -> None:
+    """Who told both and says again that they have paid is not asked for them again."""
+    at = scene()
+    said = at.write("今天上午用微信还了1200", "action_record_payment_claim", "report_payment")
+    assert said == ["utter_payment_claimed_fully"]
+    assert at.write("我真的还了", "action_record_payment_claim", "report_payment") == said

@@ -51,6 +51,7 @@ def test_a_wait_ends_after_a_while_or_at_an_hour_of_the_borrowers(waits: str, un
         ("answers", "answer", "sample.yml:6: "),
         ("      answers: [utter_greet]\n", "", "sample.yml:6: "),
         ("waits: 2 days 3 hours", "waits: 两天", "sample.yml:8: "),
+        ("waits: 2 days 3 hours", "{waits: 2 days, paid_at: 2026-11-27}", "sample.yml:8: "),
         ("waits: 2 days 3 hours", "answers: [utter_greet]", "sample.yml:8: expected exactly one of writes"),
         ("due_amount: 300.00", "due_amount: 三百", "sample.yml:4: due_amount: "),
         ("due_amount: 300.00", "due: 300.00", "sample.yml:4: due: is no column of an import"),

@@ -6,7 +6,7 @@ import pytest
 from factories import make_conversation, make_loan
 from sqlalchemy import select
 
-from servicing import claims, outbox, payments
+from servicing import claims, outbox, payments, questions
 from servicing.handoffs import Handoff
 from servicing.messages import Message
 from servicing.payments import Payment
@@ -81,3 +81,14 @@ def test_thanks_go_out_once_when_it_arrives(session, clock) -> None:
     claims.thank(session, HOUSE)
     session.flush()
     assert len(session.scalars(select(Message)).all()) == 1
+
+
+def test_thanks_end_the_question_how_it_was_paid(session, clock) -> None:
+    """Once the payment has arrived nobody waits any more to hear how it was made."""
+    loan = make_loan(session)
+    talk = make_conversation(session, loan.borrower)
+    payments.claim(session, loan, None, None)
+    questions.ask(talk, "payment_details")
+    paid(session, loan, clock.now())
+    claims.thank(session, HOUSE)
+    assert talk.open_question is None

@@ -124,6 +124,41 @@ def test_nobody_is_asked_about_a_broken_promise_for_nothing(session, clock, obst
     assert [outbox.judge(session, each).rule for each in written] == (["opted_out"] if obstacle == "opted out" else [])
 
 
+def test_money_reported_late_turns_the_question_into_thanks(session, clock) -> None:
+    """Paid in time and reported after the question for a new day: thanks, once, and nothing is asked any more."""
+    loan = make_loan(session)
+    conversation = make_conversation(session, loan.borrower)
+    promises.make_promise(session, loan, Money(1200_00), dt.date(2026, 11, 26), latest=LATEST, cause=None)
+    clock.advance(days=2)
+    payments.judge_due_promises(session)
+    followup.follow_up(session, loan.borrower_id, HOUSE)
+    assert conversation.open_question == "promise_date"
+    in_time = clock.now() - dt.timedelta(days=1)
+    payments.post(session, loan, Payment(ref="P-late", loan_id=loan.id, amount=1200_00, paid_at=in_time))
+    for _ in range(2):
+        followup.follow_up(session, loan.borrower_id, HOUSE)
+        session.flush()
+    assert said(session, conversation) == [["utter_promise_broken"], ["utter_promise_kept"]]
+    assert conversation.open_question is None
+
+
+def test_the_night_is_waited_for(session, clock) -> None:
+    """At midnight nobody is written to about a promise: the payment that is reported by morning makes it thanks."""
+    loan = make_loan(session)
+    conversation = make_conversation(session, loan.borrower)
+    promises.make_promise(session, loan, Money(1200_00), dt.date(2026, 11, 26), latest=LATEST, cause=None)
+    clock.set("2026-11-27T00:10:00+08:00")
+    payments.judge_due_promises(session)
+    followup.follow_up(session, loan.borrower_id, HOUSE)
+    in_time = clock.now() - dt.timedelta(hours=3)
+    payments.post(session, loan, Payment(ref="P-night", loan_id=loan.id, amount=1200_00, paid_at=in_time))
+    clock.set("2026-11-27T08:00:00+08:00")
+    followup.follow_up(session, loan.borrower_id, HOUSE)
+    session.flush()
+    assert said(session, conversation) == [["utter_promise_kept"]]
+    assert conversation.open_question is None
+
+
 def test_one_unsolicited_text_a_day_and_three_a_week(session, clock) -> None:
     """The gate counts what went out to the borrower before, on their calendar; answers do not count."""
     loan = make_loan(session)
