@@ -22,19 +22,17 @@ def action(turn: Turn) -> str:
 
 
 def _moves_something_else(turn: Turn) -> bool:
-    """Tell whether a day moves what was recorded last, which is no visit: 改到周六 names neither."""
+    """Tell whether a day moves what was recorded last: no visit, and a slip of the finger, not of the number."""
     verified, kind = turn.conversation.verified_borrower, turn.conversation.recorded
-    return (
-        verified is not None
-        and turn.intent == "reschedule_visit"
-        and turn.conversation.open_question is None
-        and turn.has_recorded()
-        and kind in ("promise", "extension", "partial")
-        and turn.read_here("date") is not None
-        and turn.read_here("time") is None
-        and places.read(turn.words) is None
-        and visits.booked_or_none(turn.session, verified) is None
-    )
+    if verified is None or not turn.has_recorded() or kind not in ("promise", "extension", "partial"):
+        return False
+    if turn.conversation.open_question is not None or turn.read_here("date") is None:
+        return False
+    if turn.intent == "wrong_number":
+        return True
+    names_a_visit = turn.read_here("time") is not None or places.read(turn.words) is not None
+    booked = visits.booked_or_none(turn.session, verified)
+    return turn.intent == "reschedule_visit" and not names_a_visit and booked is None
 
 
 def _is_code(turn: Turn) -> bool:

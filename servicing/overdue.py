@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 from servicing import clock, conversations, events, handoffs, outbox, policy, wording
 from servicing.handoffs import Handoff
 
-WAITED_FOR = ("request_human", "many_texts", "assistant_failed", "assistant_away", "media", "abuse", "visit")
+WAITED_FOR = (
+    "request_human",
+    "many_texts",
+    "assistant_failed",
+    "assistant_away",
+    "media",
+    "abuse",
+    "visit",
+    "identity",
+)
 RAISED = {"normal": "high", "high": "high"}  # a crisis is at the top as it is
 APOLOGY = uuid.UUID("6e1d2f0a-6f1b-4a0e-9d0c-5f1c6b7f0d11")  # names the one apology of a handoff
 
