@@ -62,7 +62,7 @@ def _add_children(
     supervisor: Supervisor, settings: Settings, ports: Ports, workers: int, url: str, path: Path
 ) -> dict[str, str]:
     rasa_port, actions = _free_port(), _free_port()
-    token = secrets.token_urlsafe(24)
+    token = secrets.token_hex(24)  # never a dash in front, which Rasa would take for an option
     env = {
         "HUIXIN_HOME": str(settings.home.resolve()),
         "HUIXIN_DATABASE_URL": url,
