@@ -64,7 +64,7 @@ class Server:
 @contextlib.contextmanager
 def running(path: Path) -> Iterator[Server]:
     """Start Rasa with a model and wait until it answers; it ends with the block. Raises ServerFailed."""
-    port, token = _free_port(), secrets.token_urlsafe(24)
+    port, token = _free_port(), secrets.token_hex(24)
     env = {**model.environment(), **cores.ONE_THREAD, "HUIXIN_RASA_TOKEN": token}
     with tempfile.TemporaryFile("w+") as said, contextlib.closing(Server(port, token)) as server:
         process = subprocess.Popen(

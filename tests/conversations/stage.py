@@ -142,7 +142,7 @@ async def _stop(serving: "AsyncioServer") -> None:
 
 @contextlib.contextmanager
 def _rasa(database: Database, actions_url: str) -> Iterator[tuple[str, str, int]]:
-    port, token = _free_port(), secrets.token_urlsafe(24)
+    port, token = _free_port(), secrets.token_hex(24)
     env = rasa.environment(database.url, actions_url, token)
     command, url = rasa.command(model.train(), port), f"http://{rasa.HOST}:{port}"
     with tempfile.TemporaryFile("w+") as said:
