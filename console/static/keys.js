@@ -39,7 +39,8 @@ if (keys) {
   allowed.addEventListener("change", () => localStorage.setItem("keys", allowed.checked ? "on" : "off"));
   document.getElementById("help").addEventListener("click", () => keys.showModal());
   document.addEventListener("keydown", (event) => {
-    const isWriting = event.target.closest("input, select, textarea, [contenteditable]");
+    // A box in the list that has just closed keeps the focus until the next frame: nobody writes in a box.
+    const isWriting = event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
     if (isWriting || keys.open || !allowed.checked || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter" && !event.target.matches("[data-row]")) return;
     const went = before === "g" && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);

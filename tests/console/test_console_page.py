@@ -13,6 +13,12 @@ from servicing.handoffs import Handoff
 
 pytestmark = pytest.mark.slow  # a browser, a process of its own
 
+CLOSED_AND_AT_ONCE_THE_KEY = """() => {
+  document.activeElement.blur();
+  keys.showModal();
+  keys.close();
+  document.getElementById("keys-on").dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true }));
+}"""
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 
 
@@ -76,6 +82,8 @@ def test_the_keyboard_alone_is_enough(served: Any, enter: Callable[..., Page]) -
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).not_to_be_visible()
     page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.evaluate(CLOSED_AND_AT_ONCE_THE_KEY)
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("gs?c")
     expect(page.get_by_role("searchbox")).to_have_value("gs?c")
