@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from console import forms
+from console.copies import Copies
 from console.news import Hub
 from console.parts import Parts
 from servicing import commands
@@ -25,13 +26,14 @@ class Context:
     database: Database
     parts: Parts
     hub: Hub
+    copies: Copies
     house: House
 
 
 def remember(app: Flask, settings: Settings, database: Database) -> None:
     """Keep what the pages of an application need."""
     house = House(settings.lender, settings.human_phone)
-    app.extensions["huixin"] = Context(settings, database, Parts(settings, database), Hub(database), house)
+    app.extensions["huixin"] = Context(settings, database, Parts(settings, database), Hub(database), Copies(), house)
 
 
 def here() -> Context:

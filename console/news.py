@@ -20,6 +20,7 @@ LONGEST_LINE = 200  # news that wait for a slow stream; then it is told to look 
 PAUSE = 0.25  # seconds: the queue is counted no more often
 AGAIN = 1.0  # seconds until a lost connection is opened anew
 ALL = {"topic": "resync"}  # something may have been missed: look again
+QUEUE = ("handoff", "conversation", "user", "resync")  # what a page of the queue looks again for
 END = {"topic": "end"}  # this process is about to stop
 COUNTS = text(
     "SELECT count(*) AS waiting, count(*) FILTER (WHERE priority = 'crisis') AS crisis"
@@ -65,6 +66,7 @@ class Hub:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
+        self.edition = 0  # of the queue: grows with each change heard of
 
     @contextmanager
     def subscribed(self, conversations: frozenset[str]) -> Iterator[Stream]:
@@ -95,6 +97,8 @@ class Hub:
         return {"topic": "pulse", "waiting": row.waiting, "crisis": row.crisis}
 
     def _tell(self, news: News) -> None:
+        if news["topic"] in QUEUE:
+            self.edition += 1
         with self._lock:
             streams = list(self._streams)
         for stream in streams:

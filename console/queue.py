@@ -25,18 +25,22 @@ def show() -> str:
         jurisdiction=request.args.get("jurisdiction", ""),
         is_overdue=request.args.get("overdue") == "1",
     )
+    here, me = context.here(), guard.me()
+    if request.args.get("part"):
+        part = (wanted, me.locale, me.zone, me.may("queue.assign"))
+        everyones = here.copies.of(part, here.hub.edition, lambda: _everyones(wanted))
+        with context.transaction() as session:
+            user = guard.my_user(session)
+            return render_template("_queue.html", user=user, mine=queue.held(session, user), everyones=everyones)
     with context.transaction() as session:
         user = guard.my_user(session)
-        everything = queue.waiting(session)
         return render_template(
-            "_queue.html" if request.args.get("part") else "queue.html",
+            "queue.html",
             user=user,
-            needs=[need for need in everything if wanted.takes(need)],
-            total=len(everything),
             mine=queue.held(session, user),
-            colleagues=_colleagues(session),
+            everyones=_everyones(wanted),
             wanted=wanted,
-            reasons=sorted({reason for need in everything for reason in need.reasons}),
+            reasons=queue.reasons(session),
             priorities=PRIORITIES,
             jurisdictions=JURISDICTIONS,
         )
@@ -73,7 +77,7 @@ def claim(handoff_id: int) -> ResponseReturnValue:
 @needs("queue.assign")
 def assign(handoff_id: int) -> ResponseReturnValue:
     """Give a conversation to somebody who is there."""
-    name = request.form.get("to", "")
+    name = request.form.get(f"to{handoff_id}", "")
 
     def act(session: Session) -> None:
         takeover.assign(session, handoffs.get(session, handoff_id), users.find(session, name), guard.me().name)
@@ -84,6 +88,17 @@ def assign(handoff_id: int) -> ResponseReturnValue:
         return problems.flash_refusal(refusal, url_for("queue.show"))
     flash(gettext("%(name)s has it now.", name=name), "done")
     return redirect(url_for("queue.show"), 303)
+
+
+def _everyones(wanted: queue.Wanted) -> str:
+    with context.transaction() as session:
+        everything = queue.waiting(session)
+        return render_template(
+            "_waiting.html",
+            needs=[need for need in everything if wanted.takes(need)],
+            total=len(everything),
+            colleagues=_colleagues(session),
+        )
 
 
 def _colleagues(session: Session) -> list[tuple[users.User, int]]:

@@ -97,6 +97,12 @@ def waiting(session: Session, wanted: Wanted | None = None) -> list[Need]:
     return [need for need in found if wanted is None or wanted.takes(need)]
 
 
+def reasons(session: Session) -> list[str]:
+    """Give the reasons for which somebody waits, in the alphabet's order."""
+    found = session.scalars(select(Handoff.reason).where(Handoff.status == "waiting").distinct())
+    return sorted(found)
+
+
 def held(session: Session, user: User) -> list[Need]:
     """Give what a person has taken and not ended, in the order of the queue."""
     mine = select(Handoff).where(Handoff.status == "claimed", Handoff.agent == user.name)

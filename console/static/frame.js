@@ -9,7 +9,7 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post") return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
-  for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
+  for (const each of form.elements) if (each.type === "submit") each.setAttribute("aria-disabled", "true");
 });
 window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return; // a page kept by the browser: its forms were sent, its waits are old

@@ -6,12 +6,12 @@ const queue = document.getElementById("queue");
 let timer = null;
 
 function later() { // many pages hear of a change at once: they do not all ask at once
-  timer ??= setTimeout(refresh, (document.hidden ? 3000 : 150) + Math.random() * 350);
+  timer ??= setTimeout(refresh, (document.hidden ? 3000 : 100) + Math.random() * 700);
 }
 
 async function refresh() {
   timer = null;
-  if (queue.querySelector("select:focus, [data-sent]")) return later();
+  if (queue.querySelector("select:focus") || document.querySelector("#act[data-sent]")) return later();
   const address = new URL(location.href);
   address.searchParams.set("part", "1");
   try {

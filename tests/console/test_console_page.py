@@ -50,11 +50,11 @@ def test_of_two_the_other_is_told(served: Any, enter: Callable[..., Page]) -> No
     row = f"[data-row='h{handoff_id}']"
     expect(lin.locator(row)).to_be_visible()
     expect(wu.locator(row)).to_be_visible()
-    wu.evaluate("document.querySelector('#queue form').dataset.sent = 'yes'")  # the page stands as it was
+    wu.evaluate("document.getElementById('act').dataset.sent = 'yes'")  # the page stands as it was
     lin.locator(row).get_by_role("button", name="Take").click()
     expect(lin.get_by_role("heading", name="End it")).to_be_visible()
-    wu.evaluate("delete document.querySelector('#queue form').dataset.sent")
-    wu.evaluate("document.querySelector('#queue form').requestSubmit()")
+    wu.evaluate("delete document.getElementById('act').dataset.sent")
+    wu.evaluate("document.querySelector('#queue [data-act=claim]').click()")
     expect(wu.get_by_role("status").get_by_text("lin was quicker")).to_be_visible()
     expect(wu.locator(row)).to_have_count(0)
 

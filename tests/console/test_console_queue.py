@@ -113,10 +113,10 @@ def test_a_supervisor_assigns(signed_in, waits, session) -> None:
     agent = signed_in(name="lin", on_duty=True)
     supervisor = signed_in("supervisor", name="zhou")
     assert "Assign" in supervisor.get("/queue").text and "Assign" not in agent.get("/queue").text
-    assert agent.post(f"/handoffs/{handoff.id}/assign", page="/queue", to="lin").status_code == 403
-    answer = supervisor.post(f"/handoffs/{handoff.id}/assign", page="/queue", to="zhou")
+    assert agent.post(f"/handoffs/{handoff.id}/assign", page="/queue", **{f"to{handoff.id}": "lin"}).status_code == 403
+    answer = supervisor.post(f"/handoffs/{handoff.id}/assign", page="/queue", **{f"to{handoff.id}": "zhou"})
     assert "not at the desk" in supervisor.get(answer.location).text
-    supervisor.post(f"/handoffs/{handoff.id}/assign", page="/queue", to="lin")
+    supervisor.post(f"/handoffs/{handoff.id}/assign", page="/queue", **{f"to{handoff.id}": "lin"})
     session.expire_all()
     assert handoff.agent == "lin"
 
@@ -153,3 +153,13 @@ def test_an_unknown_number_waits_too(signed_in, session, clock) -> None:
     handoffs.open_handoff(session, talk, "unknown_number", "normal", None)
     session.commit()
     assert "Unknown number" in signed_in().get("/queue").text
+
+
+def test_what_is_made_for_all_holds_nothing_of_one(signed_in, waits) -> None:
+    """No form's token stands in it; who may not assign is not shown how, and each reads their own language."""
+    waits()
+    supervisor, agent, zhang = signed_in("supervisor"), signed_in(on_duty=True), signed_in(name="zhang", locale="zh")
+    pages = [browser.get("/queue?part=1").text for browser in (supervisor, agent, zhang)]
+    assert ["Assign" in page for page in pages] == [True, False, False]
+    assert ["Take<" in page for page in pages] == [True, True, False]
+    assert all("csrf_token" not in page and 'name="number"' not in page for page in pages)
