@@ -1,7 +1,7 @@
 # Two commands: `make demo` starts everything, `make test` runs every test. Both set up what they need.
 BIN := .venv/bin
 
-.PHONY: demo test unit lint setup train eval eval-full compare borrowers year clean requirements screenshots pictures
+.PHONY: demo test unit lint setup train eval eval-full compare borrowers year desk clean requirements screenshots pictures
 
 demo: setup train
 	@$(BIN)/huixin demo load
@@ -47,6 +47,10 @@ borrowers: setup-dev train
 # What a turn costs after a year of one borrower's texts: var/year.md
 year: setup-dev train
 	@PYTHONPATH=tests $(BIN)/python -W ignore -m borrowers.year
+
+# Fifty agents with open conversations and twenty texts a second at a whole stack: var/desk.md
+desk: setup-dev train
+	@PYTHONPATH=tests $(BIN)/python -W ignore -m desk $(ARGS)
 
 # Makes the pictures of the docs anew, from a stack of its own.
 screenshots: setup-dev train

@@ -102,4 +102,5 @@ def _everyones(wanted: queue.Wanted) -> str:
 
 
 def _colleagues(session: Session) -> list[tuple[users.User, int]]:
-    return [(each, takeover.held_by(session, each)) for each in users.on_duty(session)]
+    loads = takeover.loads(session)
+    return [(each, loads.get(each.name, 0)) for each in users.on_duty(session)]

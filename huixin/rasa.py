@@ -5,6 +5,7 @@ from pathlib import Path
 from huixin import model
 from servicing import schema
 
+NICENESS = 5
 HOST = "127.0.0.1"
 SEALED = ("HUIXIN_DATABASE_URL", "HUIXIN_SECRET_KEY", "TWILIO_AUTH_TOKEN")  # it reaches its own schema, nothing of ours
 
@@ -12,6 +13,7 @@ SEALED = ("HUIXIN_DATABASE_URL", "HUIXIN_SECRET_KEY", "TWILIO_AUTH_TOKEN")  # it
 def command(path: Path, port: int) -> list[str]:
     """Give the command that serves a model on a loopback port."""
     return [
+        *("nice", "-n", str(NICENESS)),  # as the other parts that a carrier and an agent do not wait for
         *(str(model.RASA_PYTHON), "-m", "bot.serve", "run", "--model", str(path), "-i", HOST, "--port", str(port)),
         *("--enable-api", "--quiet"),
     ]

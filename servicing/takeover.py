@@ -179,6 +179,12 @@ def held_by(session: Session, user: User) -> int:
     return int(session.scalar(held) or 0)
 
 
+def loads(session: Session) -> dict[str, int]:
+    """Count the conversations of everybody who has one, by name."""
+    held = select(Conversation.agent, func.count()).where(Conversation.owner == "agent").group_by(Conversation.agent)
+    return {str(name): number for name, number in session.execute(held)}
+
+
 def _is_on_record(session: Session, conversation: Conversation, disposition: str) -> bool:
     """Whatever the assistant must neither repeat nor contradict afterwards, it knows from the record alone."""
     people = conversation.concerned

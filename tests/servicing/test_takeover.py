@@ -90,6 +90,7 @@ def test_nobody_takes_more_than_they_can_hold(session, clock) -> None:
         takeover.claim(session, need(session, make_conversation(session)), lin)
     takeover.claim(session, need(session, make_conversation(session), "crisis", "crisis"), lin)
     assert takeover.held_by(session, lin) == 2
+    assert takeover.loads(session)["lin"] == 2
 
 
 def test_a_supervisor_gives_it_to_who_is_there(session, clock) -> None:

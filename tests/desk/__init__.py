@@ -1,0 +1,1 @@
+"""A full desk: fifty agents with open conversations at a running stack, measured from outside."""
