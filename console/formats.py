@@ -17,6 +17,7 @@ def know(app: Flask) -> None:
     """Teach them to the templates."""
     app.jinja_env.filters.update(instant=instant, wait=wait, word=word, masked=masked)
     app.jinja_env.filters.update(held_for=holds.of_borrower, paused_for=holds.of_loan, values_of=values_of)
+    app.jinja_env.filters["tongue"] = tongue
     app.jinja_env.filters["exhausted"] = identity.is_exhausted
     app.jinja_env.globals.update(now=lambda: clock.now(), today=clock.today)
     app.jinja_env.globals["is_page"] = lambda endpoint: endpoint in app.view_functions
@@ -45,6 +46,13 @@ def word(code: str, kind: str) -> str:
 def masked(text: str, is_masked: bool) -> str:
     """Write what a borrower wrote, with telephone, card and identity numbers hidden where they are."""
     return masking.mask(text) if is_masked else text
+
+
+def tongue(conversation: Conversation) -> str:
+    """Name the language of a conversation's texts as HTML does, so that each script is drawn in its own shapes."""
+    borrower = conversation.borrower
+    script = conversation.script or (borrower.script if borrower else "hans")
+    return f"zh-{script.title()}-{conversation.jurisdiction.upper()}"
 
 
 def values_of(batch: Batch, conversation: Conversation) -> list[Found]:

@@ -222,6 +222,23 @@ def test_a_ready_reply_is_filled_from_the_case(taken: Callable[..., Thread]) -> 
     assert thread.text.input_value().startswith("您好。") and "1200.00元" in thread.text.input_value()
 
 
+def test_who_writes_traditional_is_answered_in_it(served: Served, enter: Enter) -> None:
+    """The text stands as it was written and is drawn as such; the ready replies are in the borrower's script and words."""
+    handoff_id = served.wait_for(jurisdiction="tw", name="陳樣本")
+    page = enter("lin")
+    with served.database.transaction() as session:
+        handoff = session.get_one(Handoff, handoff_id)
+        takeover.claim(session, handoff, users.find(session, "lin"))
+        make_text(session, handoff.conversation, "這個月薪水還沒入帳，可以延後幾天嗎")
+    page.goto(f"{served.url}/handoffs/{handoff_id}")
+    ready(page)
+    text = page.locator(".entry.in .body")
+    expect(text).to_have_text("這個月薪水還沒入帳，可以延後幾天嗎")
+    expect(text).to_have_attribute("lang", "zh-Hant-TW")
+    offered = page.get_by_label("Ready replies").locator("option").all_text_contents()
+    assert any("接下來" in each for each in offered) and not any("接下来" in each for each in offered)
+
+
 def test_a_draft_survives_the_end_of_the_sign_in(taken: Callable[..., Thread]) -> None:
     """It says so, keeps what was written, and lets it be sent after signing in again; once sent it is gone."""
     thread = taken()
