@@ -77,7 +77,7 @@ def _open(turn: Turn, kind: str) -> None:
     turn.say_to_verified("utter_loan_settled" if loan is not None and loan.is_settled else "utter_collection_paused")
     dispute = disputes.open_dispute(turn.session, turn.known, loan, kind, turn.words, turn.cause)
     disputes.tell(dispute, **_facts(turn, kind, asked=False))
-    values = {"number": dispute.number, "days": policy.rights().dispute_days}
+    values: dict[str, Any] = {"number": dispute.number, "days": policy.rights().dispute_days}
     if NEEDED[dispute.kind] & dispute.facts.keys():
         _ask_for_proof(turn, dispute)
         turn.settle()

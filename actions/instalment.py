@@ -1,5 +1,7 @@
 """Instalments: three schedules offered by number, the one asked for first; a person approves where policy says so."""
 
+from typing import Any
+
 from actions.errands import errand
 from actions.turn import PERSON, Turn
 from reading import impossible
@@ -35,7 +37,7 @@ def choose_plan(turn: Turn) -> None:
         count = counts[0]
     if count is None and not counts and digit.isdecimal():  # the answer to "how many?" is a number, not a place
         count = int(digit)
-    if count in counts:
+    if count is not None and count in counts:
         plan = instalments.accept(turn.session, turn.loan, turn.product, count, turn.cause)
         turn.settle()
         _say_agreed(turn, plan)
@@ -70,7 +72,7 @@ def _offer(turn: Turn, wanted: int | None) -> None:
     turn.ask(QUESTION, "utter_instalments_options", counts, amount=offered[0].spread, options=options)
 
 
-def _range(allowed: range) -> dict[str, int]:
+def _range(allowed: range) -> dict[str, Any]:
     return {"fewest": allowed[0], "most": allowed[-1]}
 
 

@@ -2,7 +2,7 @@
 
 import importlib
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
@@ -21,7 +21,7 @@ MODULES = (
 )  # fmt: skip
 
 
-def application(database: Database) -> "Sanic":
+def application(database: Database) -> "Sanic[Any, Any]":
     """Make the application that answers Rasa's calls from a database."""
     logging.getLogger("rasa_sdk").setLevel(logging.ERROR)  # it warns at each call that Rasa's version is another
     executor = ActionExecutor()
@@ -30,7 +30,8 @@ def application(database: Database) -> "Sanic":
         importlib.import_module(f"actions.{name}")
     for name in ERRANDS:
         executor.register_function(name, wrapper.wrap(name))
-    return create_app(executor)
+    made: Sanic[Any, Any] = create_app(executor)
+    return made
 
 
 def serve(database: Database, port: int) -> None:

