@@ -1,5 +1,7 @@
 """The queue page: who waits, what one has taken, who is there; and taking, giving and searching."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -7,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from console import context, guard, handoffs, problems
 from console.roles import needs
-from servicing import queue, search, takeover, users
+from servicing import queue, search, takeover, unattended, users
 from servicing.borrowers import JURISDICTIONS
 from servicing.errors import ServicingError
 from servicing.handoffs import PRIORITIES
@@ -30,14 +32,11 @@ def show() -> str:
         part = (wanted, me.locale, me.zone, me.may("queue.assign"))
         everyones = here.copies.of(part, here.hub.edition, lambda: _everyones(wanted))
         with context.transaction() as session:
-            user = guard.my_user(session)
-            return render_template("_queue.html", user=user, mine=queue.held(session, user), everyones=everyones)
+            return render_template("_queue.html", everyones=everyones, **_mine(session))
     with context.transaction() as session:
-        user = guard.my_user(session)
         return render_template(
             "queue.html",
-            user=user,
-            mine=queue.held(session, user),
+            **_mine(session),
             everyones=_everyones(wanted),
             wanted=wanted,
             reasons=queue.reasons(session),
@@ -88,6 +87,12 @@ def assign(handoff_id: int) -> ResponseReturnValue:
         return problems.flash_refusal(refusal, url_for("queue.show"))
     flash(gettext("%(name)s has it now.", name=name), "done")
     return redirect(url_for("queue.show"), 303)
+
+
+def _mine(session: Session) -> dict[str, Any]:
+    user = guard.my_user(session)
+    mine = queue.held(session, user)
+    return {"user": user, "mine": mine, "unread": unattended.since(session, [each.conversation.id for each in mine])}
 
 
 def _everyones(wanted: queue.Wanted) -> str:

@@ -23,6 +23,7 @@ from servicing import (
     proposals,
     questions,
     silence,
+    unattended,
     wording,
 )
 from servicing.batches import Batch
@@ -50,6 +51,8 @@ def sweep(database: Database, house: outbox.House) -> None:
         late = session.execute(_late()).all()
         unanswered = questions.unanswered(session)
         judged = followup.waiting(session)
+        unattended.send_away(session)
+        alone = unattended.alone(session)
         waiting = [handoff.id for handoff in overdue.waiting(session)]
     for batch_id, conversation_id in late:
         with database.transaction() as session:
@@ -61,6 +64,9 @@ def sweep(database: Database, house: outbox.House) -> None:
     for borrower_id in judged:
         with database.transaction() as session:
             followup.follow_up(session, borrower_id, house)
+    for conversation_id in alone:
+        with database.transaction() as session:
+            unattended.put_back(session, conversation_id)
     for handoff_id in waiting:
         with database.transaction() as session:
             overdue.chase(session, handoff_id, house)

@@ -83,6 +83,13 @@ def seen(session: Session, token: str, *, is_active: bool = True) -> User | None
     return row.user
 
 
+def has_left(session: Session, user: User) -> bool:
+    """Tell whether a user had signed in and is in no more, neither by leaving nor by doing nothing for so long."""
+    latest = select(SignIn).where(SignIn.user_id == user.id, SignIn.opened_at > clock.now() - LONGEST)
+    is_in = any(each.is_live for each in session.scalars(latest))
+    return not is_in and session.scalar(select(SignIn.user_id).where(SignIn.user_id == user.id).limit(1)) is not None
+
+
 def leave(session: Session, token: str) -> None:
     """End a sign-in; a second time changes nothing."""
     row = session.get(SignIn, _digest(token))

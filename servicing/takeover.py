@@ -127,6 +127,11 @@ def release(session: Session, handoff: Handoff, user: User, note: str) -> None:
     """Put a conversation back into the queue; the assistant answers until somebody takes it. Raises NotYours."""
     conversation = _lock(session, handoff)
     _require_owner(conversation, user)
+    put_back(session, conversation, user.name, note)
+
+
+def put_back(session: Session, conversation: Conversation, actor: str, note: str = "") -> None:
+    """Let everything that somebody has in a locked conversation wait again."""
     waiting = {each.reason for each in open_in(session, conversation) if each.status == "waiting"}
     for each in open_in(session, conversation):
         if each.status == "claimed":
@@ -135,8 +140,8 @@ def release(session: Session, handoff: Handoff, user: User, note: str) -> None:
                 each.status, each.closed_at = "closed", clock.now()
             else:
                 each.status = "waiting"
-            events.record(session, user.name, "handoff.released", conversation.subject, handoff=each.id)
-    conversations.pass_to(session, conversation, "assistant", user.name)
+            events.record(session, actor, "handoff.released", conversation.subject, handoff=each.id)
+    conversations.pass_to(session, conversation, "assistant", actor)
 
 
 def close(session: Session, handoff: Handoff, user: User, disposition: str, summary: str, outcome: str) -> None:

@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from factories import make_borrower, make_conversation, make_loan
+from factories import make_borrower, make_conversation, make_loan, make_out, make_text
 from sqlalchemy import select
 
 from servicing import contacts, handoffs
@@ -163,3 +163,19 @@ def test_what_is_made_for_all_holds_nothing_of_one(signed_in, waits) -> None:
     assert ["Assign" in page for page in pages] == [True, False, False]
     assert ["Take<" in page for page in pages] == [True, True, False]
     assert all("csrf_token" not in page and 'name="number"' not in page for page in pages)
+
+
+def test_one_sees_who_still_waits_for_an_answer(signed_in, waits, session, clock) -> None:
+    """A text after which nothing was said is marked with how long it waits; an answer takes the mark away."""
+    handoff = waits()
+    browser = signed_in()
+    browser.post(f"/handoffs/{handoff.id}/claim", page="/queue")
+    assert "Unanswered for" not in browser.get("/queue").text
+    make_text(session, handoff.conversation, "在吗")
+    session.commit()
+    clock.advance(minutes=7)
+    page = browser.get("/queue").text
+    assert "Unanswered for" in page and "7 min" in page
+    make_out(session, handoff.conversation, "在的", author="agent")
+    session.commit()
+    assert "Unanswered for" not in browser.get("/queue?part=1").text
