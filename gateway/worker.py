@@ -9,9 +9,11 @@ from procrastinate import JobContext, exceptions
 from procrastinate import jobs as jobs_module
 
 from gateway import carriers, sweep
+from gateway.alerts import Alarm
 from gateway.assistant import Assistant
 from gateway.attend import Attendant
 from gateway.delivery import Courier
+from gateway.notices import Messenger
 from servicing import jobs, outbox, schema
 from servicing.database import Database
 from servicing.settings import Settings
@@ -34,6 +36,7 @@ def create_app(settings: Settings, database: Database) -> procrastinate.App:
         limit=settings.join_limit,
     )
     courier = Courier(database, carriers.carrier(settings))
+    alarm, messenger = Alarm(database, settings), Messenger(database, settings)
 
     @app.task(name=jobs.JUDGE)
     def judge(conversation_id: str) -> None:
@@ -57,11 +60,29 @@ def create_app(settings: Settings, database: Database) -> procrastinate.App:
         await revive(context.app)
         await asyncio.to_thread(sweep.sweep, database, house)
 
+    @app.task(name=jobs.ALERT)
+    def alert(conversation_id: str) -> None:
+        """Tell the staff on call at once what came up in a conversation, and all else that is due."""
+        alarm.ring()
+
+    @app.periodic(cron="* * * * * */10")
+    @app.task(name="ring", lock=jobs.ALERT, queueing_lock="ring", priority=jobs.FIRST)
+    def ring(timestamp: int) -> None:
+        """Tell the staff on call, again and again, what waits for them."""
+        alarm.ring()
+
+    @app.periodic(cron="* * * * * */10")
+    @app.task(name=jobs.NOTIFY, lock=jobs.NOTIFY, queueing_lock=jobs.NOTIFY)
+    def notify(timestamp: int) -> None:
+        """Tell the lender's ledger what was decided."""
+        messenger.deliver()
+
     @app.periodic(cron="17 3 * * *")
     @app.task(name="forget", queueing_lock="forget")
     async def forget(timestamp: int) -> None:
-        """Take old turns out of Rasa's tracker store, once a day."""
+        """Take old turns out of Rasa's tracker store, and notices long taken, once a day."""
         await asyncio.to_thread(schema.forget_old_turns, database)
+        await asyncio.to_thread(messenger.forget)
 
     return app
 

@@ -7,7 +7,10 @@ from servicing import schema
 
 NICENESS = 5
 HOST = "127.0.0.1"
-SEALED = ("HUIXIN_DATABASE_URL", "HUIXIN_SECRET_KEY", "TWILIO_AUTH_TOKEN")  # it reaches its own schema, nothing of ours
+SEALED = (
+    *("HUIXIN_DATABASE_URL", "HUIXIN_SECRET_KEY", "TWILIO_AUTH_TOKEN", "HUIXIN_SMTP_URL"),
+    *("HUIXIN_ALERT_WEBHOOK", "HUIXIN_DECISIONS_WEBHOOK", "HUIXIN_WEBHOOK_SECRET"),
+)  # it reaches its own schema, nothing of ours
 
 
 def command(path: Path, port: int) -> list[str]:

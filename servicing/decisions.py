@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import Select, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from servicing.borrowers import Borrower
@@ -29,24 +29,37 @@ def decisions(session: Session, since: dt.datetime | None = None) -> Iterator[De
     ``borrower`` (its reference), ``status``, ``terms`` and ``cause`` (the message or batch it followed from).
     """
     for event in _events(session, since):
-        kind = KINDS.get(event.action.partition(".")[0], "hold")
-        for subject in _subjects(session, event):
-            yield {
-                "id": event.id,
-                "at": event.at.astimezone(dt.UTC).isoformat(),
-                "kind": kind,
-                **subject,
-                "status": event.action.partition(".")[2],
-                "terms": _terms(session, event),
-                "cause": str(event.cause) if event.cause else None,
-            }
+        yield from of_event(session, event)
+
+
+def of_event(session: Session, event: Event) -> Iterator[Decision]:
+    """Give the decisions that one event stands for, as ``decisions`` does."""
+    for subject in _subjects(session, event):
+        yield {
+            "id": event.id,
+            "at": event.at.astimezone(dt.UTC).isoformat(),
+            "kind": KINDS.get(event.action.partition(".")[0], "hold"),
+            **subject,
+            "status": event.action.partition(".")[2],
+            "terms": _terms(session, event),
+            "cause": str(event.cause) if event.cause else None,
+        }
+
+
+def after(session: Session, event_id: int, most: int) -> Sequence[Event]:
+    """Give the events with decisions that follow an event in the chain, in its order, ``most`` at a time."""
+    return session.scalars(_wanted().where(Event.id > event_id).order_by(Event.id).limit(most)).all()
+
+
+def _wanted() -> Select[Event]:
+    first_words = (*KINDS, "borrower")
+    return select(Event).where(
+        or_(Event.action.in_(HOLDS), *(Event.action.startswith(f"{word}.") for word in first_words))
+    )
 
 
 def _events(session: Session, since: dt.datetime | None) -> Iterator[Event]:
-    first_words = (*KINDS, "borrower")
-    wanted = select(Event).where(
-        or_(Event.action.in_(HOLDS), *(Event.action.startswith(f"{word}.") for word in first_words))
-    )
+    wanted = _wanted()
     if since is not None:
         wanted = wanted.where(Event.at >= since)
     wanted = wanted.order_by(Event.at, Event.id).limit(PAGE)

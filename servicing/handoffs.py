@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Identity, Index, Text, Uuid, case, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from servicing import clock, events, policy, vault
+from servicing import clock, events, jobs, policy, vault
 from servicing.conversations import Conversation
 from servicing.database import Base, one_of
 
@@ -66,6 +66,7 @@ def open_handoff(
     if known is not None:
         if URGENCY[priority] < URGENCY[known.priority]:
             known.priority = priority
+            _call(session, known)
         return known
     handoff = Handoff(
         conversation_id=conversation.id,
@@ -82,7 +83,14 @@ def open_handoff(
     session.add(handoff)
     session.flush()
     events.record(session, "assistant", "handoff.opened", conversation.subject, cause, reason=reason, priority=priority)
+    _call(session, handoff)
     return handoff
+
+
+def _call(session: Session, handoff: Handoff) -> None:
+    """Let whoever is on call be alerted at once where it is a crisis."""
+    if handoff.priority == "crisis":
+        jobs.defer(session, jobs.ALERT, handoff.conversation_id)
 
 
 def agree_call(session: Session, handoff: Handoff, at: dt.datetime, cause: uuid.UUID | None) -> None:

@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 JUDGE = "judge"  # honour the rights words in a conversation's new texts
 ATTEND = "attend"  # read a conversation's new texts and answer them
 DELIVER = "deliver"  # send a conversation's queued texts
+ALERT = "alert"  # tell the staff on call what waits for them; one at a time, and no backlog of texts goes before it
+NOTIFY = "notify"  # tell the lender's ledger what was decided; one at a time
+FIRST = 100  # the priority of an alert; others have none
 
 WAITING = text(
     "UPDATE procrastinate_jobs SET scheduled_at = CASE WHEN scheduled_at IS NOT NULL"
@@ -35,8 +38,9 @@ def defer(session: Session, task: str, conversation_id: uuid.UUID, delay: float 
         connection = session.connection().connection.driver_connection
         _app.configure_task(
             task,
-            lock=key,
-            queueing_lock=key,
+            lock=ALERT if task == ALERT else key,
+            queueing_lock=key,  # its own for each conversation: two crises never wait for each other's commit
+            priority=FIRST if task == ALERT else 0,
             schedule_in={"milliseconds": round(delay * 1000)} if delay else None,
             connection=connection,
         ).defer(conversation_id=str(conversation_id))

@@ -81,12 +81,16 @@ class Product:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Desk:
-    """When people are there to take over: weekdays 1 (Monday) to 7, local times; targets in minutes by priority."""
+    """When people are there to take over: weekdays 1 (Monday) to 7, local times; targets in minutes by priority.
+
+    ``alerts``: minutes between two alerts, by kind (crisis, overdue).
+    """
 
     weekdays: frozenset[int]
     start: dt.time
     end: dt.time
     targets: dict[str, int]
+    alerts: dict[str, int]
     dispositions: tuple[str, ...]
 
     def is_staffed(self, local: dt.datetime) -> bool:
@@ -195,7 +199,7 @@ def desk() -> Desk:
     """Give the hours of the lender's desk."""
     data = policy_files.read("desk")
     start, end = (dt.time.fromisoformat(data[name]) for name in ("start", "end"))
-    return Desk(frozenset(data["weekdays"]), start, end, data["targets"], tuple(data["dispositions"]))
+    return Desk(frozenset(data["weekdays"]), start, end, data["targets"], data["alerts"], tuple(data["dispositions"]))
 
 
 def silence() -> Silence:

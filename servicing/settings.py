@@ -1,8 +1,11 @@
 """The settings of an installation: one frozen object, read once at the edge."""
 
+import base64
+import binascii
 import contextlib
 import datetime as dt
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Literal
@@ -13,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TWILIO = "https://api.twilio.com"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -54,6 +58,24 @@ class Settings(BaseSettings):
     )
     lender: str = Field("回信消费金融", alias="HUIXIN_LENDER", description="the lender's name and SMS signature")
     human_phone: str = Field("400-800-1234", alias="HUIXIN_HUMAN_PHONE", description="the lender's public hotline")
+    alert_email: str = Field(
+        "", alias="HUIXIN_ALERT_EMAIL", description="who is on call: e-mail addresses, with commas between"
+    )
+    alert_from: str = Field(
+        "", alias="HUIXIN_ALERT_FROM", description="whom alerts come from; the first who is on call, if not given"
+    )
+    smtp_url: SecretStr = Field(
+        SecretStr(""), alias="HUIXIN_SMTP_URL", description="smtp(s)://user:password@host:port of the mail server"
+    )
+    alert_webhook: SecretStr = Field(
+        SecretStr(""), alias="HUIXIN_ALERT_WEBHOOK", description="https://… address to which alerts are posted"
+    )
+    decisions_webhook: SecretStr = Field(
+        SecretStr(""), alias="HUIXIN_DECISIONS_WEBHOOK", description="https://… address to which decisions are posted"
+    )
+    webhook_secret: SecretStr = Field(
+        SecretStr(""), alias="HUIXIN_WEBHOOK_SECRET", description="base64 of 24 bytes or more; a second after a comma"
+    )
     rasa_url: str = Field("", alias="HUIXIN_RASA_URL", description="address of Rasa; set by `huixin up`")
     actions_url: str = Field("", alias="HUIXIN_ACTIONS_URL", description="address of the actions; set by `huixin up`")
     gateway_url: str = Field("", alias="HUIXIN_GATEWAY_URL", description="address of the gateway; set by `huixin up`")
@@ -93,6 +115,62 @@ class Settings(BaseSettings):
             raise ValueError("expected an address that begins with http:// or https://")
         return value.rstrip("/") if value else value
 
+    @field_validator("alert_email", "alert_from")
+    @classmethod
+    def _is_mail_address(cls, value: str) -> str:
+        parts = [part.strip() for part in value.split(",")] if value.strip() else []
+        if not all(ADDRESS.fullmatch(part) for part in parts):
+            raise ValueError("expected addresses like desk@example.com, with commas between")
+        return ",".join(parts)
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_mail_server(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            expected = ValueError("expected smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465")
+            try:
+                parts = urlsplit(value.get_secret_value())
+                is_server = parts.scheme in ("smtp", "smtps") and parts.hostname and (parts.port is None or parts.port)
+            except ValueError:  # its words would repeat a part of the address, which may be the password
+                raise expected from None
+            if not is_server:
+                raise expected
+        return value
+
+    @field_validator("alert_webhook", "decisions_webhook")
+    @classmethod
+    def _is_safe_address(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            expected = ValueError("expected an address that begins with https://; http:// on this machine only")
+            try:
+                parts = urlsplit(value.get_secret_value())
+                is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+                is_whole = parts.hostname and (parts.port is None or parts.port) and not parts.username
+            except ValueError:
+                raise expected from None
+            if not (is_safe and is_whole):
+                raise expected
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _signs_well(cls, value: SecretStr) -> SecretStr:
+        for part in value.get_secret_value().split(",") if value.get_secret_value() else ():
+            if len(part.removeprefix("whsec_")) < 32 or not _is_base64(part.removeprefix("whsec_")):
+                raise ValueError("expected at least 32 characters of base64, like those of `openssl rand -base64 32`")
+        return value
+
+    @model_validator(mode="after")
+    def _messages_can_leave(self) -> "Settings":
+        if self.alert_email and not self.smtp_url.get_secret_value():
+            raise ValueError("HUIXIN_SMTP_URL: expected the mail server, because HUIXIN_ALERT_EMAIL is set")
+        for name, address in (
+            ("HUIXIN_ALERT_WEBHOOK", self.alert_webhook), ("HUIXIN_DECISIONS_WEBHOOK", self.decisions_webhook)
+        ):  # fmt: skip
+            if address.get_secret_value() and not self.webhook_secret.get_secret_value():
+                raise ValueError(f"HUIXIN_WEBHOOK_SECRET: expected 32 characters or more, because {name} is set")
+        return self
+
     @model_validator(mode="after")
     def _real_carrier_has_what_it_needs(self) -> "Settings":
         is_real = self.carrier != "simulator" and urlsplit(self.twilio_api_base).hostname not in LOOPBACK
@@ -110,6 +188,15 @@ class Settings(BaseSettings):
                     raise ValueError(f"{name}: expected a value, because HUIXIN_CARRIER is twilio")
         return self
 
+    def alert_channels(self) -> tuple[str, ...]:
+        """Name the ways by which the staff on call are alerted: email, webhook; none where nobody is."""
+        ways = {"email": self.alert_email, "webhook": self.alert_webhook.get_secret_value()}
+        return tuple(name for name, target in ways.items() if target)
+
+    def webhook_secrets(self) -> list[str]:
+        """Give the secrets that sign what is posted, the current one first."""
+        return self.webhook_secret.get_secret_value().split(",")
+
     def secrets(self) -> list[str]:
         """Give the secret keys, current first; with the simulator a key is made once and kept in the home folder."""
         if self.secret_key is not None:
@@ -126,6 +213,13 @@ class Settings(BaseSettings):
                 os.link(fresh, path)
             fresh.unlink()
         return [path.read_text().strip()]
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        return bool(base64.b64decode(text, validate=True))
+    except binascii.Error:
+        return False
 
 
 def read() -> Settings:

@@ -1,6 +1,7 @@
 """All tables, imported together so that migrations and tests see the whole schema."""
 
 from servicing import (  # noqa: F401 (imported for their tables)
+    alerts,
     batches,
     borrowers,
     claims,
@@ -16,6 +17,7 @@ from servicing import (  # noqa: F401 (imported for their tables)
     lockout,
     messages,
     notes,
+    notices,
     payments,
     plans,
     privacy,

@@ -1,8 +1,17 @@
 """What the worker's tests share: a house, Rasa's stand-in, an attendant, a courier."""
 
+import dataclasses
+import datetime as dt
+import ipaddress
+import ssl
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from doubles import Double, Rasa, serving
 
 from gateway.assistant import Assistant
@@ -50,3 +59,38 @@ def carrier() -> Double:
 def courier(database, carrier: Double) -> Courier:
     """A courier with that carrier."""
     return Courier(database, carrier)
+
+
+@dataclasses.dataclass(frozen=True)
+class Certificate:
+    """A certificate of 127.0.0.1 that only those trust who are told to."""
+
+    path: Path
+    context: ssl.SSLContext
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Certificate:
+    """A certificate made for this test."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path, private = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    path.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    private.write_bytes(key.private_bytes(*form))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path, private)
+    return Certificate(path, context)

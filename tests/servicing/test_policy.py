@@ -128,7 +128,7 @@ def test_the_least_part(due: int, least: int) -> None:
 @pytest.mark.parametrize(("count", "day"), [(1, "2026-11-26"), (2, "2026-11-27"), (3, "2026-11-30"), (8, "2026-12-07")])
 def test_working_days_are_the_desks(count: int, day: str) -> None:
     """Answers are promised in days on which people are at the desk."""
-    desk = policy.Desk(frozenset({1, 2, 3, 4, 5}), dt.time(9), dt.time(18), {}, ())
+    desk = policy.Desk(frozenset({1, 2, 3, 4, 5}), dt.time(9), dt.time(18), {}, {}, ())
     assert desk.working_day(dt.date(2026, 11, 25), count).isoformat() == day
 
 
@@ -153,7 +153,7 @@ TARGETS = {"crisis": 5, "high": 30, "normal": 120}
 )
 def test_the_desk_has_hours(at: str, staffed: bool, back: str) -> None:
     """People are there from the first minute to before the last, and come back on the next working day."""
-    desk = policy.Desk(frozenset({1, 2, 3, 4, 5}), dt.time(9), dt.time(18), TARGETS, ())
+    desk = policy.Desk(frozenset({1, 2, 3, 4, 5}), dt.time(9), dt.time(18), TARGETS, {}, ())
     local = dt.datetime.fromisoformat(at)
     assert desk.is_staffed(local) is staffed
     assert desk.back_at(local).isoformat("T", "minutes") == back
@@ -170,7 +170,7 @@ def test_the_desk_has_hours(at: str, staffed: bool, back: str) -> None:
 )
 def test_a_target_counts_while_the_desk_is_staffed(priority: str, at: str, due: str) -> None:
     """What comes up at night is due after the desk opens; a crisis five minutes later, whatever the hour."""
-    desk = policy.Desk(frozenset({1, 2, 3, 4, 5}), dt.time(9), dt.time(18), TARGETS, ())
+    desk = policy.Desk(frozenset({1, 2, 3, 4, 5}), dt.time(9), dt.time(18), TARGETS, {}, ())
     assert desk.due_at(priority, dt.datetime.fromisoformat(at)).isoformat("T", "minutes") == due
 
 
