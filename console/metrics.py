@@ -13,6 +13,8 @@ COUNTS = {
     "huixin_messages": ("Messages by direction and status.", ("direction", "status"), "messages"),
     "huixin_handoffs": ("Handoffs by priority and status.", ("priority", "status"), "handoffs"),
     "huixin_promises": ("Promises by status.", ("status",), "promises"),
+    "huixin_alerts": ("Alerts to the staff on call by channel and status.", ("channel", "status"), "alerts"),
+    "huixin_notices": ("Decisions for the lender's ledger by status.", ("status",), "notices"),
     "huixin_jobs": ("Jobs of the queue by task and status.", ("task_name", "status"), "procrastinate_jobs"),
 }
 

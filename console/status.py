@@ -5,6 +5,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from console import context, metrics
 from console.roles import OPEN, needs
+from servicing import alerts, notices
 
 bp = Blueprint("status", __name__)
 
@@ -12,8 +13,18 @@ bp = Blueprint("status", __name__)
 @bp.get("/status")
 @needs("status.read")
 def show() -> str:
-    """Show each part and whether it answers."""
-    return render_template("status.html", parts=context.here().parts.states())
+    """Show each part and whether it answers, who is alerted, and what the lender's ledger was told."""
+    settings = context.here().settings
+    with context.transaction() as session:
+        failing, standing = alerts.failing(session), notices.standing(session)
+    return render_template(
+        "status.html",
+        parts=context.here().parts.states(),
+        channels=settings.alert_channels(),
+        failing=failing,
+        is_told=bool(settings.decisions_webhook.get_secret_value()),
+        notices=standing,
+    )
 
 
 @bp.get("/health")

@@ -106,10 +106,10 @@ def _instant(text: str) -> dt.datetime:
 
 
 def _register() -> None:
-    from huixin import records, staff
+    from huixin import outside, records, staff
     from huixin.visits import visits
 
-    for command in (*records.COMMANDS, staff.user, visits):
+    for command in (*records.COMMANDS, *outside.COMMANDS, staff.user, visits):
         main.add_command(command)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from huixin import model
 from huixin.context import opened
-from servicing import events, policy, wording
+from servicing import alerts, events, notices, policy, wording
 from servicing.database import Database
 from servicing.settings import BadSetting, Settings, read
 
@@ -47,6 +47,7 @@ def _database() -> Iterator[Finding]:
             yield Finding("database and schema")
             yield _chain(database)
             yield from _left_behind(database)
+            yield from _told_outside(settings, database)
             yield _twilio(settings)
     except Exception as error:
         yield Finding("database", f"it does not answer ({type(error).__name__}): is HUIXIN_DATABASE_URL right?")
@@ -73,6 +74,28 @@ def _left_behind(database: Database) -> Iterator[Finding]:
         for what, (query, remedy) in questions.items():
             count = connection.execute(text(query)).scalar()
             yield Finding(what, f"{count}: {remedy}" if count else None)
+
+
+def _told_outside(settings: Settings, database: Database) -> Iterator[Finding]:
+    """Say who is called when a person is needed, and whether the lender's ledger takes what was decided."""
+    with database.transaction() as session:
+        failing, standing = alerts.failing(session), notices.standing(session)
+    channels = settings.alert_channels()
+    for channel in channels:
+        reason = failing.get(channel)
+        tried = f"the last one failed ({reason}): `huixin alerts try` sends a test"
+        yield Finding(f"alerts by {channel}", tried if reason else None)
+    if not channels and settings.carrier == "simulator":
+        yield Finding("alerts: nobody is called, and with the simulator nobody needs to be")
+    elif not channels:
+        where = "set HUIXIN_ALERT_EMAIL and HUIXIN_SMTP_URL, or HUIXIN_ALERT_WEBHOOK"
+        yield Finding("alerts", f"nobody is called when a borrower is in danger: {where}")
+    if channels and not settings.console_url:
+        yield Finding("the link of alerts", "HUIXIN_CONSOLE_URL: expected, or an alert leads nowhere")
+    if settings.decisions_webhook.get_secret_value():
+        left = f"{standing.failed} not taken in three days, {standing.waiting} wait ({standing.error})"
+        remedy = f"{left}: see what HUIXIN_DECISIONS_WEBHOOK answers, then `huixin decisions retry`"
+        yield Finding("decisions for the ledger", remedy if standing.failed or standing.error else None)
 
 
 def _twilio(settings: Settings) -> Finding:

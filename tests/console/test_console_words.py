@@ -17,6 +17,7 @@ import servicing
 from console import languages, roles
 from reading import outgoing
 from servicing import (
+    alerts,
     complaints,
     disputes,
     gate,
@@ -90,6 +91,7 @@ def codes() -> set[str]:
         "privacy": privacy.KINDS,
         "hold": holds.OF_PEOPLE,
         "urgency": ("crisis", "opt_out"),
+        "channel": alerts.CHANNELS,
     }
     return {f"{kind}: {code}" for kind, all_of_them in kinds.items() for code in all_of_them}
 
