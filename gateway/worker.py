@@ -36,7 +36,7 @@ def create_app(settings: Settings, database: Database) -> procrastinate.App:
         limit=settings.join_limit,
     )
     courier = Courier(database, carriers.carrier(settings))
-    alarm, messenger = Alarm(database, settings), Messenger(database, settings)
+    _tell_outside(app, Alarm(database, settings), Messenger(database, settings))
 
     @app.task(name=jobs.JUDGE)
     def judge(conversation_id: str) -> None:
@@ -60,6 +60,18 @@ def create_app(settings: Settings, database: Database) -> procrastinate.App:
         await revive(context.app)
         await asyncio.to_thread(sweep.sweep, database, house)
 
+    @app.periodic(cron="17 3 * * *")
+    @app.task(name="forget", queueing_lock="forget")
+    async def forget(timestamp: int) -> None:
+        """Take old turns out of Rasa's tracker store, once a day."""
+        await asyncio.to_thread(schema.forget_old_turns, database)
+
+    return app
+
+
+def _tell_outside(app: procrastinate.App, alarm: Alarm, messenger: Messenger) -> None:
+    """Add the tasks that tell the staff on call, and the lender's ledger."""
+
     @app.task(name=jobs.ALERT)
     def alert(conversation_id: str) -> None:
         """Tell the staff on call at once what came up in a conversation, and all else that is due."""
@@ -77,14 +89,11 @@ def create_app(settings: Settings, database: Database) -> procrastinate.App:
         """Tell the lender's ledger what was decided."""
         messenger.deliver()
 
-    @app.periodic(cron="17 3 * * *")
-    @app.task(name="forget", queueing_lock="forget")
-    async def forget(timestamp: int) -> None:
-        """Take old turns out of Rasa's tracker store, and notices long taken, once a day."""
-        await asyncio.to_thread(schema.forget_old_turns, database)
-        await asyncio.to_thread(messenger.forget)
-
-    return app
+    @app.periodic(cron="27 3 * * *")
+    @app.task(name="forget_notices", queueing_lock="forget_notices")
+    def forget_notices(timestamp: int) -> None:
+        """Remove decisions that were taken long ago, once a day."""
+        messenger.forget()
 
 
 async def revive(app: procrastinate.App) -> None:
