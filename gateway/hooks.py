@@ -14,7 +14,7 @@ LATER = {408, 425, 429}  # of the refusals, those that another time may not meet
 
 
 class NotTaken(Exception):
-    """The other side did not take it; ``reason`` is short and names neither an address nor a secret.
+    """The other side did not take it; ``reason`` is a code (timeout, HTTP 503), never an address or a secret.
 
     ``is_away``: there was no answer, or none that says anything about what was sent; later it may be taken.
     """
@@ -46,7 +46,7 @@ def post(url: str, secrets: Sequence[str], number: str, body: bytes) -> None:
     except requests.exceptions.SSLError:
         raise NotTaken("certificate", is_away=True) from None
     except requests.RequestException:
-        raise NotTaken("no connection", is_away=True) from None
+        raise NotTaken("no_connection", is_away=True) from None
     if status // 100 != 2:
         raise NotTaken(f"HTTP {status}", is_away=status // 100 != 4 or status in LATER)
 

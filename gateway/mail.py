@@ -46,15 +46,15 @@ class Server:
         except smtplib.SMTPRecipientsRefused as refusal:
             codes = sorted({code for code, _ in refusal.recipients.values()})
             is_away = any(code // 100 == 4 for code in codes)
-            raise NotTaken(f"SMTP {codes[0]}: every recipient refused", is_away=is_away) from None
+            raise NotTaken(f"SMTP {codes[0]}", is_away=is_away) from None
         except smtplib.SMTPNotSupportedError:
-            raise NotTaken("the mail server has no STARTTLS, or no login", is_away=False) from None
+            raise NotTaken("no_starttls", is_away=False) from None
         except ssl.SSLError:
             raise NotTaken("certificate", is_away=True) from None
         except TimeoutError:
             raise NotTaken("timeout", is_away=True) from None
         except (OSError, smtplib.SMTPException):
-            raise NotTaken("no connection", is_away=True) from None
+            raise NotTaken("no_connection", is_away=True) from None
 
     def _hand_over(self, message: EmailMessage) -> None:
         connection = self._open()

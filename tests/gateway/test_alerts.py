@@ -180,7 +180,7 @@ def test_what_was_down_is_told_when_it_is_up(session, database, clock, in_danger
     port = free_port()
     alarm = Alarm(database, by_mail(port))
     alarm.ring()
-    assert states(session) == [("crisis", 1, "email", "waiting", "no connection")]
+    assert states(session) == [("crisis", 1, "email", "waiting", "no_connection")]
     with mail_server(Mailbox(), port) as mailbox:
         clock.advance(seconds=9)
         alarm.ring()
@@ -271,10 +271,10 @@ def test_one_channel_does_not_wait_for_the_other(session, database, clock, in_da
         Alarm(database, both).ring()
         assert len(receiver.taken) == 1
     assert states(session) == [
-        ("crisis", 1, "email", "waiting", "no connection"), ("crisis", 1, "webhook", "sent", None)
+        ("crisis", 1, "email", "waiting", "no_connection"), ("crisis", 1, "webhook", "sent", None)
     ]  # fmt: skip
     with database.transaction() as own:
-        assert alerts.failing(own) == {"email": "no connection"}
+        assert alerts.failing(own) == {"email": "no_connection"}
 
 
 def test_the_post_is_signed(database, clock, in_danger) -> None:
@@ -343,7 +343,7 @@ def test_a_login_is_made(clock) -> None:
 def test_elsewhere_only_under_tls(certificate, monkeypatch) -> None:
     """A server on another machine must offer STARTTLS with a certificate that is trusted, or nothing is sent."""
     monkeypatch.setattr(mail, "LOOPBACK", set())  # as if it were another machine
-    with mail_server(Mailbox()) as bare, pytest.raises(hooks.NotTaken, match="STARTTLS"):
+    with mail_server(Mailbox()) as bare, pytest.raises(hooks.NotTaken, match="no_starttls"):
         mail.Server.of(f"smtp://127.0.0.1:{bare.port}").send(MESSAGE)
     assert bare.mails == []
     with mail_server(Mailbox(), tls_context=certificate.context) as mailbox:

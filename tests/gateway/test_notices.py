@@ -174,7 +174,7 @@ def test_after_three_days_it_has_failed(session, database, messenger, clock) -> 
     clock.advance(days=3, seconds=1)
     lost.deliver()
     with database.transaction() as own:
-        assert notices.standing(own) == notices.Standing(0, 2, "no connection")
+        assert notices.standing(own) == notices.Standing(0, 2, "no_connection")
     with receiving(port) as receiver:
         clock.advance(minutes=15)
         lost.deliver()
