@@ -93,7 +93,7 @@ def _told_outside(settings: Settings, database: Database) -> Iterator[Finding]:
     if channels and not settings.console_url:
         yield Finding("the link of alerts", "HUIXIN_CONSOLE_URL: expected, or an alert leads nowhere")
     if settings.decisions_webhook.get_secret_value():
-        left = f"{standing.failed} not taken in three days, {standing.waiting} wait ({standing.error})"
+        left = f"{standing.failed} not taken in three days, {standing.waiting} wait ({standing.error or 'late'})"
         remedy = f"{left}: see what HUIXIN_DECISIONS_WEBHOOK answers, then `huixin decisions retry`"
         yield Finding("decisions for the ledger", remedy if standing.failed or standing.error else None)
 
