@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from servicing import clock, conversations, events, policy, sign_ins, takeover, users
 from servicing.conversations import Conversation
+from servicing.handoffs import Handoff
 from servicing.messages import Message
 from servicing.users import User
 
@@ -39,11 +40,14 @@ def since(session: Session, talks: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.da
 
 
 def alone(session: Session) -> Sequence[uuid.UUID]:
-    """Name the conversations whose person is not at the desk and in which a text waits beyond the desk's target."""
+    """Name the conversations whose person is not at the desk, and who wait beyond the target.
+
+    Somebody waits after a text to which nothing was said, and where who took it has not written a word yet.
+    """
     there = select(User.name).where(User.on_duty, User.disabled_at.is_(None))
     left = select(Conversation).where(Conversation.owner == "agent", Conversation.agent.not_in(there))
     talks = {each.id: each for each in session.scalars(left)}
-    waiting = since(session, talks)
+    waiting = _never_written_to(session, talks) | since(session, talks)
     return [talk for talk, at in sorted(waiting.items()) if _is_too_long(session, talks[talk], at)]
 
 
@@ -55,6 +59,18 @@ def put_back(session: Session, conversation_id: uuid.UUID) -> None:
         return
     events.record(session, "assistant", "conversation.unattended", conversation.subject, agent=conversation.agent)
     takeover.put_back(session, conversation, "assistant")
+
+
+def _never_written_to(session: Session, talks: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.datetime]:
+    written = select(Message.id).where(
+        Message.conversation_id == Handoff.conversation_id, Message.author == "agent", Message.at >= Handoff.claimed_at
+    )
+    silent = (
+        select(Handoff.conversation_id, func.min(Handoff.opened_at).label("at"))
+        .where(Handoff.conversation_id.in_(list(talks)), Handoff.status == "claimed", ~written.exists())
+        .group_by(Handoff.conversation_id)
+    )
+    return {row.conversation_id: row.at for row in session.execute(silent)}
 
 
 def _is_too_long(session: Session, conversation: Conversation, at: dt.datetime) -> bool:

@@ -51,6 +51,15 @@ def test_a_crisis_does_not_wait_for_the_return(session, clock, taken) -> None:
     assert unattended.alone(session) == [talk.id]
 
 
+def test_who_took_it_and_never_wrote_does_not_keep_it(session, clock, taken) -> None:
+    """The assistant's own last word is no answer of a person's."""
+    lin, talk, _ = taken("crisis")
+    make_out(session, talk, "我们马上请同事联系您")
+    users.set_duty(session, lin, False, "lin")
+    clock.advance(minutes=TARGET["crisis"] + 1)
+    assert unattended.alone(session) == [talk.id]
+
+
 def test_who_is_there_or_has_answered_keeps_it(session, clock, taken) -> None:
     """A person at the desk decides themselves; after an answer nothing waits."""
     lin, talk, _ = taken()
