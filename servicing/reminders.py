@@ -15,6 +15,7 @@ from servicing import (
     gate,
     loans,
     outbox,
+    payments,
     plan_watch,
     plans,
     policy,
@@ -61,6 +62,8 @@ def _due(session: Session, borrower: Borrower) -> Iterator[Said]:
     for loan in borrower.loans:
         if loan.is_settled or loan.due_amount == 0:
             continue
+        if payments.paid_since(session, loan, loan.as_of) >= loan.due_amount:
+            continue  # the ledger's figures are from before it was paid
         plan = _governing(session, loan)
         if loan.is_paused(besides="plan" if plan is not None else None):
             continue

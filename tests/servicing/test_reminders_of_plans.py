@@ -37,6 +37,18 @@ def said_on(session, clock, loan, *days: str) -> dict[str, str]:
     return said
 
 
+def test_what_was_paid_is_not_asked_for_again(session, clock, loan) -> None:
+    """Until the ledger's next figures come; a part of it does not settle what is due."""
+    clock.set("2026-11-27T09:00:00+08:00")
+    payments.post(session, loan, Payment(ref="P-1", loan_id=loan.id, amount=50_000, paid_at=clock_module.now()))
+    assert said_on(session, clock, loan, "2026-11-28") == {"2026-11-28": "utter_remind_due"}
+    payments.post(session, loan, Payment(ref="P-2", loan_id=loan.id, amount=70_000, paid_at=clock_module.now()))
+    assert said_on(session, clock, loan, "2026-12-01", "2026-12-04") == {}
+    loan.as_of, loan.due_amount, loan.due_date = clock_module.now(), 120_000, dt.date(2027, 1, 1)
+    session.flush()
+    assert said_on(session, clock, loan, "2027-01-01") == {"2027-01-01": "utter_remind_due"}
+
+
 def test_instalments_are_reminded_of_one_by_one(session, clock, loan) -> None:
     """Three days before an instalment and on its day; paid early, the next one is reminded of."""
     instalments.accept(session, loan, PRODUCT, 3, None)
