@@ -8,6 +8,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from console import (
     account,
     acts,
+    audit,
+    audit_export,
     composer,
     context,
     formats,
@@ -37,6 +39,8 @@ PAGES = (
     thread,
     composer,
     acts,
+    audit,
+    audit_export,
 )  # each has a blueprint ``bp``; every route in it declares its permission
 LARGEST = 64 * 1024  # bytes of a form: nothing is uploaded here
 

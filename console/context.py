@@ -53,4 +53,5 @@ def once(name: str, act: Callable[[Session], dict[str, Any] | None]) -> dict[str
     The form's own number makes it once (``{{ form_tokens() }}``). A refusal undoes everything and is raised again.
     """
     with transaction() as session:
+        session.info["cause"] = forms.number()  # what the record says these changes followed from
         return commands.once(session, forms.number(), name, lambda: act(session) or {})

@@ -15,7 +15,7 @@ from servicing.conversations import Conversation
 
 def know(app: Flask) -> None:
     """Teach them to the templates."""
-    app.jinja_env.filters.update(instant=instant, wait=wait, word=word, masked=masked)
+    app.jinja_env.filters.update(instant=instant, moment=moment, wait=wait, word=word, masked=masked)
     app.jinja_env.filters.update(held_for=holds.of_borrower, paused_for=holds.of_loan, values_of=values_of)
     app.jinja_env.filters["tongue"] = tongue
     app.jinja_env.filters["exhausted"] = identity.is_exhausted
@@ -27,6 +27,11 @@ def instant(value: dt.datetime) -> str:
     """Write an instant in the user's zone: the hour alone on the day itself."""
     is_today = format_datetime(value, "yMMdd") == format_datetime(clock.now(), "yMMdd")
     return str(format_datetime(value, "HH:mm" if is_today else "yyyy-MM-dd HH:mm"))
+
+
+def moment(value: dt.datetime) -> str:
+    """Write an instant in the user's zone to the second, as the record is read."""
+    return str(format_datetime(value, "yyyy-MM-dd HH:mm:ss"))
 
 
 def wait(value: dt.timedelta) -> str:

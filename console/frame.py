@@ -23,6 +23,7 @@ class Place:
 
 PLACES = (
     Place("queue.show", _l("Queue"), "q"),
+    Place("audit.show", _l("Record"), "r"),
     Place("status.show", _l("Status"), "s"),
 )
 

@@ -82,7 +82,7 @@ def reveal(conversation_id: uuid.UUID) -> ResponseReturnValue:
     with context.transaction() as database:
         casefile.note_revealed(database, get(database, conversation_id), guard.me().name)
     session[REVEALED] = {str(conversation_id): clock.now().timestamp() + UNMASKED}
-    return redirect(url_for("thread.show", conversation_id=conversation_id), 303)
+    return redirect(_back(conversation_id), 303)
 
 
 @bp.post("/<uuid:conversation_id>/conceal")
@@ -90,7 +90,7 @@ def reveal(conversation_id: uuid.UUID) -> ResponseReturnValue:
 def conceal(conversation_id: uuid.UUID) -> ResponseReturnValue:
     """Mask it again."""
     session.pop(REVEALED, None)
-    return redirect(url_for("thread.show", conversation_id=conversation_id), 303)
+    return redirect(_back(conversation_id), 303)
 
 
 def get(database: Session, conversation_id: uuid.UUID) -> Conversation:
@@ -104,6 +104,13 @@ def get(database: Session, conversation_id: uuid.UUID) -> Conversation:
 def is_masked(conversation: Conversation) -> bool:
     """Tell whether names and numbers are masked for who is asking."""
     return float(session.get(REVEALED, {}).get(str(conversation.id), 0)) < clock.now().timestamp()
+
+
+def _back(conversation_id: uuid.UUID) -> str:
+    """Lead to where it was asked for: the thread, or the record of its case."""
+    if request.form.get("to") == "record":
+        return url_for("audit.show", case=conversation_id)
+    return url_for("thread.show", conversation_id=conversation_id)
 
 
 def facts(database: Session, conversation: Conversation) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from servicing.events import Event
 from servicing.loans import FOREVER, Loan
 from servicing.plans import Plan
 from servicing.promises import Promise
+from servicing.users import ACTORS
 
 PAGE = 500
 KINDS = {"promise": "promise", "plan": "plan", "dispute": "dispute", "consent": "contact", "contact": "contact"}
@@ -127,10 +128,11 @@ def _plan(session: Session, ref: str, event: Event) -> dict[str, Any]:
         .order_by(Plan.made_at.desc(), Plan.id.desc())
         .limit(1)
     )
-    if plan is None or not _same(plan.cause, event.cause):
+    if plan is None or not _same(plan.cause, event):
         return {"plan": kind}
     return {"plan": kind, **plan.terms}
 
 
-def _same(plan_cause: uuid.UUID | None, event_cause: uuid.UUID | None) -> bool:
-    return event_cause is None or plan_cause == event_cause
+def _same(plan_cause: uuid.UUID | None, event: Event) -> bool:
+    """What a person decides follows from a form, and is about the terms as they stand."""
+    return event.actor not in ACTORS or event.cause is None or plan_cause == event.cause

@@ -24,6 +24,7 @@ from servicing.payments import Payment
 from servicing.teams import Team
 
 TAKEN, CHANGED, UNCHANGED = "taken", "changed", "unchanged"
+AMOUNTS = ("principal", "interest", "penalty", "fees", "due_amount", "outstanding")  # of a loan, minor units
 
 
 class LedgerRefusal(ServicingError):
@@ -171,20 +172,28 @@ def _take_loan(session: Session, loan: Loan | None, entry: LoanEntry, people: Pe
         session.add(loan)
         events.record(session, "lender", "loan.taken", loan.subject, borrower=borrower.ref, as_of=as_of)
         return TAKEN
-    fields = assign(loan, _figures(entry)) + fields
+    was, fields = _told(loan), assign(loan, _figures(entry)) + fields
     if not fields:
         return UNCHANGED
-    events.record(session, "lender", "loan.changed", loan.subject, fields=fields, as_of=as_of)
+    now = _told(loan)
+    new = [name for name in now if now[name] != was[name]]
+    told: dict[str, Any] = {"was": {name: was[name] for name in new}, "now": {name: now[name] for name in new}}
+    events.record(session, "lender", "loan.changed", loan.subject, fields=fields, as_of=as_of, **told)
     return CHANGED
 
 
+def _told(loan: Loan) -> dict[str, str]:
+    """What the record keeps of a loan's figures: amounts as written, and the day."""
+    amounts = {name: str(loan.money(getattr(loan, name))) for name in AMOUNTS}
+    return amounts | {"due_date": loan.due_date.isoformat()}
+
+
 def _figures(entry: LoanEntry) -> dict[str, Any]:
-    amounts = ("principal", "interest", "penalty", "fees", "due_amount", "outstanding")
     others = (
         *("product", "credit_type", "currency", "due_date", "instalment_no", "instalments"),
         *("annual_rate", "penalty_rate", "contract_date", "as_of"),
     )
-    return {name: getattr(entry, name).minor for name in amounts} | {name: getattr(entry, name) for name in others}
+    return {name: getattr(entry, name).minor for name in AMOUNTS} | {name: getattr(entry, name) for name in others}
 
 
 def _is_same(payment: Payment, loan: Loan, entry: PaymentEntry) -> bool:

@@ -90,6 +90,11 @@ def has_left(session: Session, user: User) -> bool:
     return not is_in and session.scalar(select(SignIn.user_id).where(SignIn.user_id == user.id).limit(1)) is not None
 
 
+def began(session: Session, token: str) -> dt.datetime:
+    """Tell the aware instant since which the user of a token is in."""
+    return session.get_one(SignIn, _digest(token)).opened_at
+
+
 def leave(session: Session, token: str) -> None:
     """End a sign-in; a second time changes nothing."""
     row = session.get(SignIn, _digest(token))
