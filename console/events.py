@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import format_percent, gettext
+from flask_babel import format_datetime, format_percent, gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -124,4 +124,4 @@ def _instant(text: str) -> str:
         return text
     if at.year >= FOREVER.year:
         return gettext("until a person lifts it")
-    return formats.instant(at) if at.tzinfo else text
+    return str(format_datetime(at, "yyyy-MM-dd HH:mm")) if at.tzinfo else text
