@@ -24,6 +24,7 @@ from console import (
     sign_in,
     status,
     thread,
+    users,
 )
 from servicing import vault
 from servicing.database import Database
@@ -41,6 +42,7 @@ PAGES = (
     acts,
     audit,
     audit_export,
+    users,
 )  # each has a blueprint ``bp``; every route in it declares its permission
 LARGEST = 64 * 1024  # bytes of a form: nothing is uploaded here
 

@@ -1,6 +1,7 @@
 """Passwords: how long they must be, and how they are kept (argon2id with the library's own parameters)."""
 
 import functools
+import secrets
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -9,6 +10,7 @@ from servicing.errors import DeskRefusal
 
 SHORTEST = 12  # characters; length is what makes a password hard to guess (NIST SP 800-63B)
 LONGEST = 256
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none is taken for another when read aloud
 
 _hasher = PasswordHasher()
 
@@ -17,6 +19,11 @@ class WeakPassword(DeskRefusal):
     """A password has 12 to 256 characters."""
 
     code = "weak_password"
+
+
+def make() -> str:
+    """Make a password to begin with: four groups of four letters and digits, 79 bits."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
 
 
 def make_hash(password: str) -> str:

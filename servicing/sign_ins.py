@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 
-from sqlalchemy import ForeignKey, Text, select, update
+from sqlalchemy import ForeignKey, Text, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from servicing import clock, events, lockout, passwords, second_factor
@@ -54,7 +54,7 @@ def attempt(session: Session, name: str, password: str, code: str, address: str)
         raise LockedOut()
     user = session.scalar(select(User).where(User.name == fold(name), User.disabled_at.is_(None)).with_for_update())
     if passwords.matches(user.password_hash if user else None, password) and user and second_factor.takes(user, code):
-        failures[0].count = 0
+        lockout.forgive(failures[0])
         if passwords.is_outdated(user.password_hash):
             user.password_hash = passwords.make_hash(password)
         return user
@@ -109,6 +109,25 @@ def end_all(session: Session, user: User, but: str | None = None) -> None:
     if but is not None:
         others = others.where(SignIn.token_digest != _digest(but))
     session.execute(others.values(ended_at=clock.now()))
+
+
+def send_out(session: Session, user: User, actor: str) -> None:
+    """End all sign-ins of a user because somebody else wants it."""
+    end_all(session, user)
+    events.record(session, actor, "user.ended", user.subject)
+
+
+def unlock(session: Session, user: User, actor: str) -> None:
+    """Listen to a user again who was locked out after failures."""
+    failures = lockout.lock(session, "name", user.name)
+    if lockout.is_locked(failures):
+        lockout.forgive(failures)
+        events.record(session, actor, "user.unlocked", user.subject)
+
+
+def latest(session: Session) -> dict[int, dt.datetime]:
+    """Tell when each user, by number, last signed in."""
+    return dict(session.execute(select(SignIn.user_id, func.max(SignIn.opened_at)).group_by(SignIn.user_id)).all())
 
 
 def _digest(token: str) -> str:

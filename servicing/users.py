@@ -54,6 +54,24 @@ class BadZone(DeskRefusal):
     code = "bad_zone"
 
 
+class OwnAccount(DeskRefusal):
+    """Nobody keeps themselves out or gives up their own administrator's role: another administrator does that."""
+
+    code = "own_account"
+
+
+class LastAdmin(DeskRefusal):
+    """This is the last administrator: make another one first."""
+
+    code = "last_admin"
+
+
+class UserChanged(DeskRefusal):
+    """This user was changed meanwhile: look again, and then change what is to be changed."""
+
+    code = "user_changed"
+
+
 class User(Base):
     """Somebody who may sign in; the name is fixed, because the record names its actors by it."""
 
@@ -122,8 +140,9 @@ def set_password(session: Session, user: User, password: str, actor: str) -> Non
 
 
 def disable(session: Session, user: User, actor: str) -> None:
-    """Keep a user out from now on; the row stays, because the record names them."""
+    """Keep a user out from now on; the row stays, because the record names them. Raises OwnAccount, LastAdmin."""
     if user.disabled_at is None:
+        _let_go_of(session, user, actor)
         user.disabled_at, user.on_duty = clock.now(), False
         events.record(session, actor, "user.disabled", user.subject)
 
@@ -135,11 +154,25 @@ def enable(session: Session, user: User, actor: str) -> None:
         events.record(session, actor, "user.enabled", user.subject)
 
 
-def change(session: Session, user: User, actor: str, *, role: str, capacity: int) -> None:
-    """Change what a user may do and how many conversations they hold at a time."""
-    if (role, capacity) != (user.role, user.capacity):
-        events.record(session, actor, "user.changed", user.subject, role=role, capacity=capacity)
-        user.role, user.capacity = role, capacity
+def change(
+    session: Session, user: User, actor: str, *, role: str, capacity: int, seen: tuple[str, int] | None = None
+) -> None:
+    """Change what a user may do and how many conversations they hold at a time.
+
+    ``seen`` is the role and capacity that whoever asks for it had before them. Raises UserChanged, OwnAccount,
+    LastAdmin.
+    """
+    session.refresh(user, with_for_update=True)
+    was = (user.role, user.capacity)
+    if seen not in (None, was, (role, capacity)):
+        raise UserChanged()
+    if (role, capacity) == was:
+        return
+    if user.role == "admin" and role != "admin":
+        _let_go_of(session, user, actor)
+    told = {"role": user.role, "capacity": user.capacity}
+    events.record(session, actor, "user.changed", user.subject, role=role, capacity=capacity, was=told)
+    user.role, user.capacity = role, capacity
 
 
 def prefer(user: User, *, locale: str, zone: str, theme: str) -> None:
@@ -160,3 +193,13 @@ def on_duty(session: Session) -> Sequence[User]:
     """Give the agents and supervisors who are at the desk, by name."""
     there = select(User).where(User.on_duty, User.disabled_at.is_(None), User.role.in_(("agent", "supervisor")))
     return session.scalars(there.order_by(User.name)).all()
+
+
+def _let_go_of(session: Session, user: User, actor: str) -> None:
+    """Of two administrators who shut each other out at once one is refused: their rows are locked, in one order."""
+    if user.name == actor:
+        raise OwnAccount()
+    if user.role == "admin":
+        in_office = select(User.id).where(User.role == "admin", User.disabled_at.is_(None)).order_by(User.id)
+        if set(session.scalars(in_office.with_for_update())) <= {user.id}:
+            raise LastAdmin()
