@@ -158,7 +158,7 @@ def _carry_out(name: str, verb: str, act: Act) -> ResponseReturnValue:
     """Carry it out once; say a refusal on the user's page."""
     here = url_for("users.one", name=name)
     try:
-        context.once(f"user:{verb}:{name}", lambda database: act(database, get(database, name), guard.me().name))
+        context.once(f"user:{verb}", lambda database: act(database, get(database, name), guard.me().name))
     except ServicingError as refusal:
         return problems.flash_refusal(refusal, here)
     flash(gettext("It is done, and on record."), "done")

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, Select, Text, and_, column, func, literal, or_, select, true, values
+from sqlalchemy import ARRAY, Integer, Select, Text, and_, any_, column, func, literal, or_, select, true, values
 from sqlalchemy.orm import Session, aliased
 
 from servicing.events import Event
@@ -147,7 +147,8 @@ def _looked_for(wanted: Wanted) -> Select[Event]:
         conditions.append(Event.at >= wanted.since)
     if wanted.before:
         conditions.append(Event.at < wanted.before)
-    if wanted.subjects is not None:  # found by what it is about before anything is sorted: few of many
-        about = select(Event.id).where(Event.subject.in_(wanted.subjects)).cte("about").prefix_with("MATERIALIZED")
+    if wanted.subjects is not None:  # few of many: found by the index before anything is sorted or joined
+        named = func.array(wanted.subjects.scalar_subquery(), type_=ARRAY(Text))
+        about = select(Event.id).where(Event.subject == any_(named)).cte("about").prefix_with("MATERIALIZED")
         conditions.append(Event.id.in_(select(about.c.id)))
     return select(Event).where(*conditions, literal(True))
