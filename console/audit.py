@@ -1,5 +1,7 @@
 """The record: every event, by kind, actor, case, day and cause; that somebody looked is on record too."""
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -26,7 +28,7 @@ def show() -> ResponseReturnValue:
     with context.transaction() as database:
         case = find(database, filters)
         if filters.case and case.ref and not case.is_named(filters.case):
-            return redirect(url_for("audit.show", **filters.query | {"case": case.ref}), 303)
+            return redirect(f"{url_for('audit.show')}?{urlencode(filters.query | {'case': case.ref})}", 303)
         note_read(database, case)
         page = audit.page(database, filters.wanted(database, case), min(max(before, 0), LARGEST))
         return render_template(
