@@ -8,7 +8,7 @@ import pytest
 from factories import make_borrower, make_loan
 from sqlalchemy.orm import Session
 
-from servicing import borrowers, contacts, disputes, loans, payments, plans, promises
+from servicing import borrowers, contacts, disputes, events, loans, payments, plans, promises
 from servicing.contacts import Contact
 from servicing.decisions import decisions
 from servicing.money import Money
@@ -81,3 +81,12 @@ def test_everything_comes_however_many_pages_it_takes(
     whole = list(decisions(session))
     monkeypatch.setattr("servicing.decisions.PAGE", 2)
     assert list(decisions(session)) == whole
+
+
+def test_what_a_person_decides_by_a_form_has_its_terms(session: Session, decided: dict[str, str]) -> None:
+    """The form is the event's cause, another than the plan's; the terms are those that stand."""
+    form = uuid.uuid4()
+    events.record(session, "wang", "plan.approved", f"loan:{decided['loan']}", form, kind="extension")
+    session.commit()
+    last = list(decisions(session))[-1]
+    assert (last["cause"], last["terms"]["new_due_date"]) == (str(form), "2026-12-08")

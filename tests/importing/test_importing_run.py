@@ -53,12 +53,13 @@ def test_a_second_import_of_the_same_file_changes_nothing(take: Import, session:
 
 
 def test_newer_figures_are_taken_and_put_on_record(take: Import, session: Session) -> None:
-    """The event names what changed, never the figures or the person."""
+    """The event names what changed, with the figures as they were and are, never the person."""
     take("loans", [loan(1)])
     assert take("loans", [loan(1, due_amount="900.00", name="林样本", as_of=NEXT_DAY)]) == ({"changed": 1}, [])
     changed = session.scalars(select(Loan)).one()
     assert (changed.due_amount, changed.borrower.name) == (90_000, "林样本")
     event = session.scalars(select(Event).where(Event.action == "loan.changed")).one()
+    assert (event.data["was"], event.data["now"]) == ({"due_amount": "1200.00"}, {"due_amount": "900.00"})
     assert (event.actor, event.subject) == ("lender", "loan:L-1")
     assert event.data["fields"] == ["due_amount", "as_of", "borrower.name"]
     assert events.first_broken(session) is None
