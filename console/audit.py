@@ -40,8 +40,7 @@ def show() -> ResponseReturnValue:
             is_newest="before" not in request.args,
             is_masked=is_masked,
             kinds=kinds(database, filters.kind),
-            actors=(*(each for each in users.ACTORS if each != "user"), "user", audit.PEOPLE),
-            people=[each.name for each in users.everyone(database)],
+            actors=actors(database),
         )
 
 
@@ -83,6 +82,11 @@ def note_read(database: Session, case: Case) -> None:
 def is_masked(conversation: Conversation | None) -> bool:
     """Tell whether names and numbers of a case are masked; of nobody's conversation they always are."""
     return conversation is None or thread.is_masked(conversation)
+
+
+def actors(database: Session) -> tuple[str, ...]:
+    """Give everyone who may stand in the record as an actor: the fixed ones, all users as one, each user."""
+    return (*users.ACTORS, audit.PEOPLE, *(user.name for user in users.everyone(database)))
 
 
 def kinds(database: Session, chosen: str) -> dict[str, list[str]]:

@@ -34,6 +34,8 @@ def download() -> Response:
     if form not in FORMS or filters.wrong:
         abort(400)
     with context.transaction() as database:
+        if filters.actor and filters.actor not in page.actors(database):
+            abort(400)  # nothing that was only typed comes into the record
         case = page.find(database, filters)
         wanted, until = filters.wanted(database, case), audit.last(database)
         number = audit.count(database, wanted, until)

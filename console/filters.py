@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 import uuid
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 from console import guard
 from servicing import audit, audit_case
 from servicing.audit_case import Case
+
+KIND = re.compile(r"[a-z]+(\.[a-z]+)?")  # an action, or its first word
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Filters:
         texts = {name: asked.get(name, "").replace("\0", "").strip() for name in names}
         wrong = [name for name in ("since", "until") if texts[name] and _day(texts[name]) is None]
         wrong += ["cause"] if texts["cause"] and _number(texts["cause"]) is None else []
+        wrong += ["kind"] if texts["kind"] and not KIND.fullmatch(texts["kind"]) else []
         return cls(**texts, wrong=tuple(wrong))
 
     @property
@@ -43,7 +47,7 @@ class Filters:
         """Say it to the core; days are days in the reader's zone, the last one whole."""
         since, until = _day(self.since), _day(self.until)
         return audit.Wanted(
-            kind=self.kind,
+            kind="" if "kind" in self.wrong else self.kind,
             actor=self.actor,
             cause=_number(self.cause),
             since=_start(since) if since else None,

@@ -14,7 +14,7 @@ from servicing.users import ACTORS
 
 PAGE = 50
 BATCH = 500  # events read at once where all are given
-PEOPLE = "people"  # stands for every user, where an actor is asked for
+PEOPLE = "*"  # stands for every user, where an actor is asked for; no user has such a name
 STEPS: Mapping[str, str | None] = {  # what has states: its first word, and the field by which two events are of one
     **dict.fromkeys(("promise", "claim", "visit", "proposal", "message", "consent", "sending")),
     **dict.fromkeys(("dispute", "complaint"), "number"),

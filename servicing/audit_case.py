@@ -72,17 +72,18 @@ def find(session: Session, text: str) -> Case:
 
 
 def subjects(session: Session, case: Case) -> Select[str]:
-    """Select what the events of a case are about: people, loans, numbers, conversations, and every text in them."""
+    """Select what the events of a case are about: people, loans, all numbers they ever had, and every text there."""
     people = [person.id for person in case.people]
     numbers = set(session.scalars(select(Holder.contact_id).where(Holder.borrower_id.in_(people))))
     numbers |= {talk.contact_id for talk in case.conversations} | {person.contact_id for person in case.people}
-    named = [talk.subject for talk in case.conversations] + [person.subject for person in case.people]
+    at_them = select(Conversation).where(Conversation.contact_id.in_(numbers))
+    talks = {talk.id: talk for talk in (*case.conversations, *session.scalars(at_them))}
+    named = [talk.subject for talk in talks.values()] + [person.subject for person in case.people]
     named += [loan.subject for person in case.people for loan in person.loans]
     named += [f"contact:{number}" for number in sorted(numbers)]
     texts = select(literal("message:") + cast(Message.id, Text))
-    talks = [talk.id for talk in case.conversations]
     every = union_all(
-        select(func.unnest(cast(named, ARRAY(Text)))), texts.where(Message.conversation_id.in_(talks))
+        select(func.unnest(cast(named, ARRAY(Text)))), texts.where(Message.conversation_id.in_(list(talks)))
     ).subquery()
     return select(every.c[0])
 
