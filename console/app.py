@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from console import (
     account,
     acts,
+    api,
     composer,
     context,
     formats,
@@ -22,6 +23,7 @@ from console import (
     sign_in,
     status,
     thread,
+    tokens,
 )
 from servicing import vault
 from servicing.database import Database
@@ -37,6 +39,7 @@ PAGES = (
     thread,
     composer,
     acts,
+    tokens,
 )  # each has a blueprint ``bp``; every route in it declares its permission
 LARGEST = 64 * 1024  # bytes of a form: nothing is uploaded here
 
@@ -66,5 +69,6 @@ def create_app(settings: Settings, database: Database) -> Flask:
     problems.explain(app)
     for page in PAGES:
         app.register_blueprint(page.bp)
+    api.join(app)
     frame.draw(app)
     return app

@@ -4,6 +4,7 @@ What is known and refused is decided here for the import and for the API alike.
 """
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from servicing.columns import RowError
 
 ATTEMPTS = 5  # to take rows while somebody else takes the same
 REFUSED = "refused"
+VERDICTS = (ledger.TAKEN, ledger.CHANGED, ledger.UNCHANGED, REFUSED)
 BAD_VALUE = "bad_value"  # the code of a row that is refused for what stands in it, not for what is on record
 
 
@@ -73,6 +75,12 @@ def take(session: Session, kind: Kind, numbered: Iterable[tuple[int, dict[str, s
         waiting[entry.ref] = number, entry
     unverified += _store(session, kind, list(waiting.values()), results)
     return Intake(sorted(results, key=lambda each: each.number), unverified)
+
+
+def note(session: Session, kind: str, results: Iterable[Result], actor: str) -> None:
+    """Put on record that somebody else than the command line reported rows, and what became of how many."""
+    counts = Counter(result.verdict for result in results)
+    events.record(session, actor, "ledger.reported", "installation", None, kind=kind, **counts)
 
 
 def _store(session: Session, kind: Kind, entries: list[tuple[int, Any]], results: list[Result]) -> int:
