@@ -60,7 +60,7 @@ def take(session: Session, kind: Kind, numbered: Iterable[tuple[int, dict[str, s
     """Take rows; what names the same thing twice is taken in turn, so that the second is judged by the first."""
     results: list[Result] = []
     waiting: dict[str, tuple[int, Any]] = {}
-    unverified = 0
+    named: dict[str, Any] = {}
     for number, values in numbered:
         try:
             if isinstance(values, RowError):
@@ -70,10 +70,12 @@ def take(session: Session, kind: Kind, numbered: Iterable[tuple[int, dict[str, s
             results.append(Result(number, REFUSED, error.column, error.reason, BAD_VALUE))
             continue
         if entry.ref in waiting:
-            unverified += _store(session, kind, list(waiting.values()), results)
+            _store(session, kind, list(waiting.values()), results)
             waiting.clear()
         waiting[entry.ref] = number, entry
-    unverified += _store(session, kind, list(waiting.values()), results)
+        named[entry.ref] = entry
+    _store(session, kind, list(waiting.values()), results)
+    unverified = kind.unverified(session, list(named.values()))
     return Intake(sorted(results, key=lambda each: each.number), unverified)
 
 
@@ -83,7 +85,7 @@ def note(session: Session, kind: str, results: Iterable[Result], actor: str) -> 
     events.record(session, actor, "ledger.reported", "installation", None, kind=kind, **counts)
 
 
-def _store(session: Session, kind: Kind, entries: list[tuple[int, Any]], results: list[Result]) -> int:
+def _store(session: Session, kind: Kind, entries: list[tuple[int, Any]], results: list[Result]) -> None:
     """Take entries together; where somebody else was quicker with one of them, ask again what they are now."""
     wanted = [entry for _, entry in entries]
     for attempt in range(ATTEMPTS):
@@ -95,7 +97,6 @@ def _store(session: Session, kind: Kind, entries: list[tuple[int, Any]], results
             if attempt == ATTEMPTS - 1:
                 raise
     results += [_result(number, verdict) for (number, _), verdict in zip(entries, verdicts, strict=True)]
-    return kind.unverified(session, wanted)
 
 
 def _result(number: int, verdict: ledger.Verdict) -> Result:

@@ -82,8 +82,8 @@ def _operation(rule: Rule, verb: Verb, about: str) -> dict[str, Any]:
 
 
 def _refusal(status: int) -> dict[str, Any]:
-    words = problems.CODES[status][1] if status in problems.CODES else problems.REFUSED_BY_RULE
-    return {"description": str(words), "content": {problems.TYPE: {"schema": _ref(Problem)}}}
+    words = str(problems.CODES[status][1])
+    return {"description": words, "content": {problems.TYPE: {"schema": _ref(Problem)}}}
 
 
 def _of_path(rule: Rule) -> Iterator[dict[str, Any]]:

@@ -33,6 +33,7 @@ CODES = {  # by status: the code, and what people read
     403: ("scope_missing", _l("The token does not include this.")),
     404: ("not_found", _l("Nothing is found at this address.")),
     405: ("method_not_allowed", _l("This address is not opened with this method.")),
+    409: ("refused", _l("A rule refuses this; the code says which.")),
     413: ("too_large", _l("The body is too large: send fewer rows at a time.")),
     415: ("not_json", _l("Send JSON, and say so: Content-Type: application/json.")),
     422: ("bad_body", _l("Some values are not as they are expected.")),
@@ -40,7 +41,6 @@ CODES = {  # by status: the code, and what people read
     500: ("failed", _l("Something went wrong on our side; it was written to the log.")),
     503: ("unavailable", _l("The database does not answer: try again in a moment.")),
 }
-REFUSED_BY_RULE = _l("A rule refuses this; the code says which.")
 KEY_MISSING = _l("Send a key of your own, so that sending it again is harmless: Idempotency-Key.")
 KEY_REUSED = _l("This Idempotency-Key was sent before with another request.")
 

@@ -103,13 +103,14 @@ class Report(Body):
 def list_visits(session: Session, query: Wanted) -> dict[str, Any]:
     """Give visits, a hundred at a time."""
     found = select(Visit).join(Team, Team.id == Visit.team_id).where(Visit.id > (query.cursor or 0))
-    for condition, value in (
-        (Visit.date >= query.since, query.since),
-        (Visit.date <= query.until, query.until),
-        (Team.region == query.region, query.region),
-        (Team.name == query.team, query.team),
-    ):
-        found = found if value is None else found.where(condition)
+    if query.since is not None:
+        found = found.where(Visit.date >= query.since)
+    if query.until is not None:
+        found = found.where(Visit.date <= query.until)
+    if query.region is not None:
+        found = found.where(Team.region == query.region)
+    if query.team is not None:
+        found = found.where(Team.name == query.team)
     rows = session.scalars(found.order_by(Visit.id).limit(pages.FETCHED)).all()
     return pages.page(rows, lambda each: each.id, _written)
 
