@@ -23,8 +23,8 @@ class Place:
 
 PLACES = (
     Place("queue.show", _l("Queue"), "q"),
-    Place("tokens.show", _l("Tokens"), "t"),
     Place("status.show", _l("Status"), "s"),
+    Place("tokens.show", _l("Tokens"), "t"),
 )
 
 

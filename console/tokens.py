@@ -22,12 +22,12 @@ SENTENCES = {
     "loans.write": _l("Report loans and borrowers, as an import does"),
     "payments.write": _l("Report payments, as an import does"),
     "cases.read": _l("Read whole cases, with what was said; the number stays masked"),
-    "cases.reveal": _l("See the borrower’s number in a case; it is put on record"),
+    "cases.reveal": _l("See the number of the borrower in a case; it is put on record"),
     "cases.write": _l("Record promises and pauses"),
     "messages.read": _l("Read the texts of a case"),
-    "messages.write": _l("Write to borrowers in an agent’s name, within the contact rules"),
+    "messages.write": _l("Write to borrowers in the name of an agent, within the contact rules"),
     "handoffs.read": _l("Read who waits for a person"),
-    "handoffs.write": _l("Take, pass on and close in an agent’s name"),
+    "handoffs.write": _l("Take, pass on and close in the name of an agent"),
     "visits.read": _l("Read visits, with their places"),
     "visits.write": _l("Book, move, call off and report visits"),
     "decisions.read": _l("Read what the ledger must learn: promises, plans, disputes, holds"),
@@ -71,8 +71,10 @@ def revoke(token_id: str) -> ResponseReturnValue:
     """Let nobody in with it any more, from the next request on."""
 
     def act(session: Session) -> None:
-        tokens.revoke(session, session.get(Token, token_id.replace("\0", "")) or abort(404), guard.me().name)
+        tokens.revoke(session, session.get(Token, token_id) or abort(404), guard.me().name)
 
+    if not token_id.isalnum():
+        abort(404)
     context.once(f"revoke:{token_id}", act)
     flash(gettext("It is revoked: nobody is let in with it any more."), "done")
     return redirect(url_for("tokens.show"), 303)
@@ -89,7 +91,6 @@ def _until(day: str) -> dt.datetime | None:
     if not day:
         return None
     try:
-        next_day = dt.date.fromisoformat(day) + dt.timedelta(days=1)
-    except (ValueError, OverflowError):
+        return dt.datetime.combine(dt.date.fromisoformat(day), dt.time(23, 59, 59), ZoneInfo(guard.me().zone))
+    except ValueError:
         abort(400)
-    return dt.datetime.combine(next_day, dt.time(), tzinfo=ZoneInfo(guard.me().zone))

@@ -155,8 +155,8 @@ def revoke(session: Session, token: Token, actor: str) -> None:
 
 
 def everyone(session: Session) -> Sequence[Token]:
-    """Give all tokens, those made last first."""
-    return session.scalars(select(Token).order_by(Token.made_at.desc(), Token.id)).all()
+    """Give all tokens: those not revoked first, of these the ones made last."""
+    return session.scalars(select(Token).order_by(Token.revoked_at.is_not(None), Token.made_at.desc(), Token.id)).all()
 
 
 def _digest(secret: str) -> str:

@@ -130,7 +130,10 @@ def enter(chromium: Any, served: Served) -> Iterator[Callable[..., Any]]:
         page.get_by_label("Name").fill(name)
         page.get_by_label("Password").fill(PASSWORD)
         page.keyboard.press("Enter")
-        expect(page.get_by_role("button", name="Sound on")).to_be_visible()  # the scripts have run
+        if role in ("agent", "supervisor"):
+            expect(page.get_by_role("button", name="Sound on")).to_be_visible()  # the scripts have run
+        else:
+            expect(page.get_by_role("button", name="Sign out")).to_be_visible()
         return page
 
     yield sign_in

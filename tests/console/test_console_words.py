@@ -90,6 +90,7 @@ def codes() -> set[str]:
         "visit": visits.STATES,
         "privacy": privacy.KINDS,
         "hold": holds.OF_PEOPLE,
+        "token": ("live", "expired", "revoked"),
         "urgency": ("crisis", "opt_out"),
         "channel": alerts.CHANNELS,
     }
