@@ -63,6 +63,12 @@ def texts(session: Session, loan: Loan, after: int, most: int) -> list[tuple[int
     return [(each.seq, _message(each, borrower)) for each in found]
 
 
+def talk_of(session: Session, borrower: Borrower) -> Conversation | None:
+    """Give the conversation at a borrower's number; None where there is none, or it is known to be about another."""
+    talk = session.scalar(select(Conversation).where(Conversation.contact_id == borrower.contact_id))
+    return talk if talk is not None and talk.borrower_id in (None, borrower.id) else None
+
+
 def _of_loan(session: Session, loan: Loan) -> dict[str, Any]:
     return {
         "promises": [

@@ -10,7 +10,7 @@ from console.api import bearer
 from console.api.bodies import Amount, Answer, Body, Day, one_of
 from console.api.case_shape import Case
 from console.api.verbs import Verb, serve
-from servicing import case, casefile, clock, contacts, holds, policy, promises, replies, takeover
+from servicing import case, casefile, clock, contacts, conversations, holds, policy, promises, replies, takeover
 from servicing.loans import Loan
 from servicing.money import Money
 
@@ -73,9 +73,10 @@ def pause(session: Session, ref: str, body: NewPause, cause: uuid.UUID) -> dict[
 
 
 def _free(session: Session, ref: str) -> Loan:
-    """Give a loan on whose case nobody else works at this moment; raises HandoffTaken."""
+    """Give a loan on whose case nobody else works, nor can until this is done; raises HandoffTaken."""
     loan = case.loan_of(session, ref)
-    talk = replies.talk_with(session, loan.borrower)
+    talk = conversations.lock(session, replies.talk_with(session, loan.borrower).id)
+    session.refresh(talk)
     if talk.owner == "agent":
         raise takeover.HandoffTaken(by=talk.agent)
     return loan

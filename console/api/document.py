@@ -1,11 +1,13 @@
 """The document: the API in OpenAPI 3.1, made from the routes themselves; no token is asked for it."""
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
@@ -26,7 +28,12 @@ OF_BODIES = (400, 413, 415)
 @roles.needs(roles.OPEN)
 def show() -> ResponseReturnValue:
     """Give the document."""
-    return jsonify(describe(current_app))
+    return jsonify(_described(current_app._get_current_object(), str(get_locale())))
+
+
+@functools.lru_cache(maxsize=4)
+def _described(app: Flask, locale: str) -> dict[str, Any]:
+    return describe(app)
 
 
 def describe(app: Flask) -> dict[str, Any]:

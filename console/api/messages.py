@@ -24,7 +24,7 @@ class Messages(Answer):
 
     items: list[MessageShape]
     next: int | None
-    ownership: int
+    ownership: int | None = Field(description="null where the number is known to be somebody else's now")
 
 
 class Reply(Body):
@@ -48,10 +48,10 @@ class Sent(Answer):
 def list_messages(session: Session, ref: str, query: Paged) -> dict[str, Any]:
     """Give the texts of a case, a hundred at a time; that they were read is put on record."""
     loan = case.loan_of(session, ref)
-    talk = replies.talk_with(session, loan.borrower)
     casefile.note_read(session, loan, bearer.token().subject)
     found = case.texts(session, loan, query.cursor or 0, pages.FETCHED)
-    return pages.page(found, lambda each: each[0], lambda each: each[1]) | {"ownership": talk.ownership}
+    talk = case.talk_of(session, loan.borrower)
+    return pages.page(found, lambda each: each[0], lambda each: each[1]) | {"ownership": talk and talk.ownership}
 
 
 @bp.post("")

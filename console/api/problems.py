@@ -9,7 +9,7 @@ from flask import Blueprint, Response, json, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from console.api.bodies import Problem
@@ -41,6 +41,7 @@ CODES = {  # by status: the code, and what people read
     500: ("failed", _l("Something went wrong on our side; it was written to the log.")),
     503: ("unavailable", _l("The database does not answer: try again in a moment.")),
 }
+CONFLICT = _l("Somebody else did the same at this instant: look again before you decide.")
 KEY_MISSING = _l("Send a key of your own, so that sending it again is harmless: Idempotency-Key.")
 KEY_REUSED = _l("This Idempotency-Key was sent before with another request.")
 
@@ -61,6 +62,7 @@ def explain(bp: Blueprint) -> None:
     bp.register_error_handler(ValidationError, _of_values)
     bp.register_error_handler(HTTPException, http)
     bp.register_error_handler(DataError, lambda _: answer(422))
+    bp.register_error_handler(IntegrityError, lambda _: answer(409, "conflict", str(CONFLICT)))
     bp.register_error_handler(OperationalError, lambda _: answer(503))
     bp.register_error_handler(Exception, _unexpected)
 

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 
 from servicing import case, contacts, decisions, handoffs, tokens, users
 from servicing.events import Event
-from servicing.handoffs import Handoff
 from servicing.messages import Message
 from servicing.promises import Promise
 
@@ -224,8 +223,9 @@ def test_decisions_are_those_of_the_export(session, caller, clock) -> None:
     assert caller.get("/decisions", since="2026-11-25T10:00:00").status_code == 422
 
 
-def test_two_at_once_act_once(own_database) -> None:
-    """The same key twice at the same instant, four times over: one effect, and everybody reads the same answer."""
+@pytest.mark.parametrize(("keys", "made"), [("kkkk", 1), ("abcd", 4)])
+def test_at_the_same_instant(own_database, keys: str, made: int) -> None:
+    """The same key four times at once is one effect and one answer; four keys are four, one after the other."""
     from console.app import create_app
     from servicing.settings import Settings
 
@@ -239,8 +239,10 @@ def test_two_at_once_act_once(own_database) -> None:
     answers: list[Any] = []
     callers = [Caller(app, written) for _ in range(4)]
     send = [
-        threading.Thread(target=lambda one=one: answers.append(one.post("/cases/L-100/promises", body, key="k")))
-        for one in callers
+        threading.Thread(
+            target=lambda one=one, key=key: answers.append(one.post("/cases/L-100/promises", body, key=key))
+        )
+        for one, key in zip(callers, keys, strict=True)
     ]
     for thread in send:
         thread.start()
@@ -248,5 +250,5 @@ def test_two_at_once_act_once(own_database) -> None:
         thread.join()
     assert [answer.status_code for answer in answers] == [201] * 4
     with own_database.transaction() as session:
-        assert session.scalar(select(func.count()).select_from(Promise)) == 1
-        assert session.scalar(select(func.count()).select_from(Handoff)) == 0
+        assert session.scalar(select(func.count()).select_from(Promise)) == made
+        assert session.scalar(select(func.count()).select_from(Promise).where(Promise.status == "open")) == 1
