@@ -1,9 +1,11 @@
 """Bodies: what the API takes and gives as JSON; what is not named here is refused."""
 
+import dataclasses
 import datetime as dt
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
+from pydantic_core import CoreSchema, core_schema
 
 NO_CONTROL = r"^[^\x00-\x1f\x7f]*$"
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True, pattern=NO_CONTROL)]
@@ -14,9 +16,15 @@ Time = Annotated[dt.time, Field(examples=["09:00"])]
 Cursor = Annotated[int, Field(ge=0, lt=2**63, description="`next` of the page before")]
 
 
-def one_of(values: tuple[str, ...]) -> Any:
-    """Give the type of a text that is one of a few words."""
-    return Literal[values]
+@dataclasses.dataclass(frozen=True, slots=True)
+class OneOf:
+    """Beside a text's type: it is one of a few words, which the core names."""
+
+    words: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: type[str], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let pydantic take these words only, and name them in the document."""
+        return core_schema.literal_schema(list(self.words))
 
 
 class Body(BaseModel):

@@ -1,8 +1,8 @@
 """The shape of the case, as CONTRACT.md promises it; docs/reference/case.md explains each field."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from console.api.bodies import Answer, one_of
+from console.api.bodies import Answer, OneOf
 from console.api.ledger import Parts
 from servicing import complaints, disputes, handoffs, messages, plans, privacy, promises, visits
 
@@ -11,7 +11,7 @@ class CaseLoan(Answer):
     """The loan."""
 
     ref: str
-    status: one_of(("current", "due", "overdue", "settled"))
+    status: Annotated[str, OneOf(("current", "due", "overdue", "settled"))]
     due_amount: str
     outstanding: str
     parts: Parts
@@ -19,7 +19,7 @@ class CaseLoan(Answer):
     due_date: str
     dpd: int
     as_of: str
-    flags: list[one_of(("disputed", "hardship", "crisis", "paused", "plan"))]
+    flags: list[Annotated[str, OneOf(("disputed", "hardship", "crisis", "paused", "plan"))]]
 
 
 class CaseBorrower(Answer):
@@ -36,7 +36,7 @@ class CaseBorrower(Answer):
 class CaseConversation(Answer):
     """Who answers at the borrower's number, and what was last asked there."""
 
-    owner: one_of(("assistant", "agent", "nobody"))
+    owner: Annotated[str, OneOf(("assistant", "agent", "nobody"))]
     agent: str | None
     open_question: str | None
 
@@ -46,14 +46,14 @@ class Promise(Answer):
 
     amount: str
     pay_by: str
-    status: one_of(promises.STATES)
+    status: Annotated[str, OneOf(promises.STATES)]
 
 
 class Plan(Answer):
     """An extension, instalments, a part payment or a waiver."""
 
-    kind: one_of(plans.KINDS)
-    status: one_of(plans.STATES)
+    kind: Annotated[str, OneOf(plans.KINDS)]
+    status: Annotated[str, OneOf(plans.STATES)]
     terms: dict[str, Any]
 
 
@@ -69,21 +69,21 @@ class Claim(Answer):
     """The borrower's word that they have paid."""
 
     kind: str
-    status: one_of(("open", "matched", "unmatched"))
+    status: Annotated[str, OneOf(("open", "matched", "unmatched"))]
 
 
 class PrivacyRequest(Answer):
     """What the borrower asked for of their data."""
 
-    kind: one_of(privacy.KINDS)
+    kind: Annotated[str, OneOf(privacy.KINDS)]
     due: str
 
 
 class Dispute(Answer):
     """What the borrower contests, in their words."""
 
-    kind: one_of(disputes.KINDS)
-    status: one_of(disputes.STATES)
+    kind: Annotated[str, OneOf(disputes.KINDS)]
+    status: Annotated[str, OneOf(disputes.STATES)]
     text: str | None
 
 
@@ -93,7 +93,7 @@ class CaseVisit(Answer):
     date: str
     start: str
     end: str
-    status: one_of(visits.STATES)
+    status: Annotated[str, OneOf(visits.STATES)]
     place: str
 
 
@@ -101,8 +101,8 @@ class CaseHandoff(Answer):
     """A need for a person."""
 
     reason: str
-    priority: one_of(handoffs.PRIORITIES)
-    status: one_of(handoffs.STATES)
+    priority: Annotated[str, OneOf(handoffs.PRIORITIES)]
+    status: Annotated[str, OneOf(handoffs.STATES)]
     opened_at: str
 
 
@@ -110,18 +110,18 @@ class Complaint(Answer):
     """A complaint."""
 
     due: str
-    status: one_of(complaints.STATES)
+    status: Annotated[str, OneOf(complaints.STATES)]
 
 
 class Message(Answer):
     """A text, in or out; `rule` is the contact rule that held or dropped it."""
 
     id: str
-    direction: one_of(("in", "out"))
-    author: one_of(messages.AUTHORS)
+    direction: Annotated[str, OneOf(("in", "out"))]
+    author: Annotated[str, OneOf(messages.AUTHORS)]
     text: str
     at: str
-    status: one_of(messages.STATES)
+    status: Annotated[str, OneOf(messages.STATES)]
     rule: str | None
     segments: int
 

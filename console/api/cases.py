@@ -1,13 +1,13 @@
 """Cases over the API: the whole case of a loan, and what is put on record in it."""
 
 import uuid
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint
 from sqlalchemy.orm import Session
 
 from console.api import bearer
-from console.api.bodies import Amount, Answer, Body, Day, one_of
+from console.api.bodies import Amount, Answer, Body, Day, OneOf
 from console.api.case_shape import Case
 from console.api.verbs import Verb, serve
 from servicing import case, casefile, clock, contacts, conversations, holds, policy, promises, replies, takeover
@@ -34,7 +34,7 @@ class Made(Answer):
     """It is on record."""
 
     ref: str
-    status: one_of(("open", "paused"))
+    status: Annotated[str, OneOf(("open", "paused"))]
 
 
 @bp.get("")

@@ -28,12 +28,12 @@ OF_BODIES = (400, 413, 415)
 @roles.needs(roles.OPEN)
 def show() -> ResponseReturnValue:
     """Give the document."""
-    return jsonify(_described(current_app._get_current_object(), str(get_locale())))
+    return jsonify(_described(str(get_locale())))
 
 
-@functools.lru_cache(maxsize=4)
-def _described(app: Flask, locale: str) -> dict[str, Any]:
-    return describe(app)
+@functools.cache
+def _described(locale: str) -> dict[str, Any]:
+    return describe(current_app)
 
 
 def describe(app: Flask) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Handoffs over the API: who waits for a person; taking, giving back, passing on and ending in an agent's name."""
 
 import uuid
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint
 from pydantic import Field
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from console.api import bearer, pages
-from console.api.bodies import Answer, Body, Line, Paged, Words, one_of
+from console.api.bodies import Answer, Body, Line, OneOf, Paged, Words
 from console.api.problems import Refused
 from console.api.verbs import Verb, serve
 from servicing import clock, handoffs, takeover, tokens, users
@@ -22,8 +22,8 @@ ONE = f"/<int(max={2**31 - 1}):handoff_id>"
 class Wanted(Paged):
     """Which handoffs are wanted."""
 
-    status: one_of(handoffs.STATES) | None = None
-    priority: one_of(handoffs.PRIORITIES) | None = None
+    status: Annotated[str, OneOf(handoffs.STATES)] | None = None
+    priority: Annotated[str, OneOf(handoffs.PRIORITIES)] | None = None
 
 
 class HandoffShape(Answer):
@@ -34,8 +34,8 @@ class HandoffShape(Answer):
     borrowers: list[str] = Field(description="references of whom it concerns")
     loans: list[str]
     reason: str
-    priority: one_of(handoffs.PRIORITIES)
-    status: one_of(handoffs.STATES)
+    priority: Annotated[str, OneOf(handoffs.PRIORITIES)]
+    status: Annotated[str, OneOf(handoffs.STATES)]
     agent: str | None
     opened_at: str
     due_at: str = Field(description="when somebody is to have taken it")

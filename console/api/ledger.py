@@ -9,7 +9,7 @@ from pydantic import Field, WithJsonSchema
 from sqlalchemy.orm import Session
 
 from console.api import bearer, pages
-from console.api.bodies import Answer, Body, Paged, one_of
+from console.api.bodies import Answer, Body, OneOf, Paged
 from console.api.verbs import Verb, serve
 from servicing import case, clock, intake, json_rows, loans, rows
 from servicing.columns import RowError
@@ -61,7 +61,7 @@ class RowResult(Answer):
     """What became of a row; `number` counts from 1."""
 
     number: int
-    verdict: one_of(intake.VERDICTS)
+    verdict: Annotated[str, OneOf(intake.VERDICTS)]
     field: str | None = None
     reason: str | None = None
     code: str | None = None
@@ -94,7 +94,7 @@ class LoanFigures(Answer):
     borrower: str = Field(description="the borrower's reference")
     product: str
     credit_type: str
-    status: one_of(("current", "due", "overdue", "settled"))
+    status: Annotated[str, OneOf(("current", "due", "overdue", "settled"))]
     currency: str
     due_amount: str
     due_date: str

@@ -1,7 +1,7 @@
 """Messages over the API: the texts of a case, and a reply that a person writes elsewhere."""
 
 import uuid
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint
 from pydantic import Field
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from console import context
 from console.api import bearer, pages
-from console.api.bodies import Answer, Body, Line, Paged, Words, one_of
+from console.api.bodies import Answer, Body, Line, OneOf, Paged, Words
 from console.api.case_shape import Message as MessageShape
 from console.api.verbs import Verb, serve
 from servicing import case, casefile, replies, tokens
@@ -39,7 +39,7 @@ class Sent(Answer):
     """The reply's id, and whether it goes out now or waits, and for which rule."""
 
     id: str
-    state: one_of(("queued", "held"))
+    state: Annotated[str, OneOf(("queued", "held"))]
     rule: str | None
 
 

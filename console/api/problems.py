@@ -96,7 +96,7 @@ def http(error: HTTPException) -> Response:
 
 def _of_core(error: ServicingError) -> Response:
     more = {name: str(error.values[name]) for name in SAID if error.values.get(name)}
-    return answer(STATUS.get(type(error), 409), error.code, str(gettext(str(error))), **more)
+    return answer(STATUS.get(type(error), 409), error.code, str(gettext(str(error))), None, **more)
 
 
 def _of_values(error: ValidationError) -> Response:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from flask import Blueprint
 from pydantic import Field
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from console import context
 from console.api import bearer, pages
-from console.api.bodies import Answer, Body, Day, Line, Paged, Time, Words, one_of
+from console.api.bodies import Answer, Body, Day, Line, OneOf, Paged, Time, Words
 from console.api.problems import Refused
 from console.api.verbs import Verb, serve
 from servicing import appointments, case, visit_records, visits
@@ -40,7 +40,7 @@ class VisitShape(Answer):
     date: str
     start: str
     end: str
-    status: one_of(visits.STATES)
+    status: Annotated[str, OneOf(visits.STATES)]
     place: str | None
     may_enter: bool | None
     team: str
@@ -82,7 +82,7 @@ class Cancel(Body):
     """Why it is called off."""
 
     version: Line
-    reason: one_of(appointments.REASONS)
+    reason: Annotated[str, OneOf(appointments.REASONS)]
 
 
 class Report(Body):
@@ -92,7 +92,7 @@ class Report(Body):
     identified: bool
     consented: bool
     found: Words
-    outcome: one_of(visit_records.OUTCOMES)
+    outcome: Annotated[str, OneOf(visit_records.OUTCOMES)]
     next_step: Words
     recorded: bool = False
     recording_consented: bool = False
