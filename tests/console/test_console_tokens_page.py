@@ -11,10 +11,10 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.slow  # a browser, a process of its own
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_made_copied_revoked(served: Any, enter: Callable[..., Page], width: int) -> None:
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_made_copied_revoked(served: Any, enter: Callable[..., Page], width: int, scheme: str) -> None:
     """The token is copied by a button, works, and does not any more once it is revoked; axe finds nothing."""
-    page = enter("ada", "admin", viewport={"width": width, "height": 740}, color_scheme="dark")
+    page = enter("ada", "admin", viewport={"width": width, "height": 740}, color_scheme=scheme)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{served.url}/tokens")
     page.get_by_label("Which system will use it").fill("账务系统")
