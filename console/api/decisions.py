@@ -45,5 +45,6 @@ class Decisions(Answer):
 def list_decisions(session: Session, query: Since) -> dict[str, Any]:
     """Give what was decided, without personal data."""
     found = decisions.after(session, query.cursor or 0, pages.FETCHED, query.since)
-    page = pages.page(found, lambda event: event.id, lambda event: {"of": list(decisions.of_event(session, event))})
-    return page | {"items": [each for item in page["items"] for each in item["of"]]}
+    shown = found[: pages.PAGE]
+    items = [each for event in shown for each in decisions.of_event(session, event)]
+    return {"items": items, "next": shown[-1].id if len(found) > pages.PAGE else None}
