@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, Date, ForeignKey, Identity, Numeric, Text, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from servicing import clock, events
 from servicing.borrowers import Borrower
@@ -102,7 +102,8 @@ class Loan(Base):
 
 def page(session: Session, after: int, most: int) -> Sequence[Loan]:
     """Give loans in the order in which they were first taken, from behind one of them on."""
-    return session.scalars(select(Loan).where(Loan.id > after).order_by(Loan.id).limit(most)).all()
+    wanted = select(Loan).where(Loan.id > after).options(joinedload(Loan.borrower))
+    return session.scalars(wanted.order_by(Loan.id).limit(most)).all()
 
 
 def require_open(loan: Loan) -> None:

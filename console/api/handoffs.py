@@ -12,7 +12,7 @@ from console.api import bearer, pages
 from console.api.bodies import Answer, Body, Line, OneOf, Paged, Words
 from console.api.problems import Refused
 from console.api.verbs import Verb, serve
-from servicing import clock, handoffs, takeover, tokens, users
+from servicing import clock, handoffs, queue, takeover, tokens, users
 from servicing.handoffs import Handoff
 
 bp = Blueprint("handoffs", __name__, url_prefix="/handoffs")
@@ -88,7 +88,7 @@ def list_handoffs(session: Session, query: Wanted) -> dict[str, Any]:
         found = found.where(Handoff.status == query.status)
     if query.priority is not None:
         found = found.where(Handoff.priority == query.priority)
-    rows = session.scalars(found.order_by(Handoff.id).limit(pages.FETCHED)).all()
+    rows = session.scalars(queue.with_people(found).order_by(Handoff.id).limit(pages.FETCHED)).all()
     return pages.page(rows, lambda each: each.id, _written)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from flask import Blueprint
 from pydantic import Field
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from console import context
 from console.api import bearer, pages
@@ -111,6 +111,7 @@ def list_visits(session: Session, query: Wanted) -> dict[str, Any]:
         found = found.where(Team.region == query.region)
     if query.team is not None:
         found = found.where(Team.name == query.team)
+    found = found.options(joinedload(Visit.borrower), joinedload(Visit.team))
     rows = session.scalars(found.order_by(Visit.id).limit(pages.FETCHED)).all()
     return pages.page(rows, lambda each: each.id, _written)
 

@@ -10,7 +10,7 @@ from callers import Caller, make_token
 from factories import make_borrower, make_conversation, make_loan, make_out, make_text
 from sqlalchemy import func, select
 
-from servicing import case, contacts, decisions, handoffs, tokens, users
+from servicing import case, contacts, decisions, events, handoffs, tokens, users
 from servicing.events import Event
 from servicing.messages import Message
 from servicing.promises import Promise
@@ -205,19 +205,19 @@ def test_a_number_that_is_somebody_elses_now(session, caller, talk) -> None:
         assert (answer.status_code, answer.json["code"]) == (409, "not_reached_here")
 
 
-def test_decisions_are_those_of_the_export(session, caller, clock) -> None:
+def test_decisions_are_those_of_the_export(session, caller, talk, clock) -> None:
     """The same lines as the command's, page by page; from an instant on, or from the last that was taken."""
-    for _ in range(70):
+    for _ in range(130):
         clock.advance(minutes=1)
-        body = {"amount": "1200.00", "pay_by": (clock.now() + dt.timedelta(days=2)).date().isoformat()}
-        caller.post("/cases/L-100/promises", body)
+        events.record(session, "lender", "loan.paused", "loan:L-100", until="2026-12-01T00:00:00+08:00", why="agent")
+    events.record(session, "borrower", "consent.withdrawn", f"contact:{talk.contact_id}")
+    session.commit()
     session.expire_all()
     everything = list(decisions.decisions(session))
-    assert len(everything) > 0
     first = caller.get("/decisions").json
-    rest = caller.get("/decisions", cursor=first["next"]).json if first["next"] else {"items": [], "next": None}
-    assert first["items"] + rest["items"] == everything
-    since = everything[30]["at"]
+    rest = caller.get("/decisions", cursor=first["next"]).json
+    assert (first["items"] + rest["items"], len(everything)) == (everything, 131)
+    since = everything[60]["at"]
     assert caller.get("/decisions", since=since).json["items"] == [each for each in everything if each["at"] >= since]
     assert caller.get("/decisions", cursor=everything[-1]["id"]).json == {"items": [], "next": None}
     assert caller.get("/decisions", since="2026-11-25T10:00:00").status_code == 422
