@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from console import (
     account,
     acts,
+    api,
     audit,
     audit_export,
     composer,
@@ -24,6 +25,7 @@ from console import (
     sign_in,
     status,
     thread,
+    tokens,
     users,
 )
 from servicing import vault
@@ -43,6 +45,7 @@ PAGES = (
     audit,
     audit_export,
     users,
+    tokens,
 )  # each has a blueprint ``bp``; every route in it declares its permission
 LARGEST = 64 * 1024  # bytes of a form: nothing is uploaded here
 
@@ -72,5 +75,6 @@ def create_app(settings: Settings, database: Database) -> Flask:
     problems.explain(app)
     for page in PAGES:
         app.register_blueprint(page.bp)
+    api.join(app)
     frame.draw(app)
     return app

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from console import context, events, guard, thread
 from console.filters import Filters
 from console.roles import needs
-from servicing import audit, audit_case, sign_ins, users
+from servicing import audit, audit_case, sign_ins, tokens, users
 from servicing import events as record
 from servicing.audit_case import Case, Matter
 from servicing.conversations import Conversation
@@ -86,7 +86,12 @@ def is_masked(conversation: Conversation | None) -> bool:
 
 def actors(database: Session) -> tuple[str, ...]:
     """Give everyone who may stand in the record as an actor: the fixed ones, all users as one, each user."""
-    return (*users.ACTORS, audit.PEOPLE, *(user.name for user in users.everyone(database)))
+    return (
+        *users.ACTORS,
+        audit.PEOPLE,
+        *(user.name for user in users.everyone(database)),
+        *(each.subject for each in tokens.everyone(database)),
+    )
 
 
 def kinds(database: Session, chosen: str) -> dict[str, list[str]]:

@@ -26,6 +26,7 @@ PLACES = (
     Place("audit.show", _l("Record"), "r"),
     Place("users.show", _l("Users"), "u"),
     Place("status.show", _l("Status"), "s"),
+    Place("tokens.show", _l("Tokens"), "t"),
 )
 
 

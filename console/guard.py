@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
 from console import context, problems, roles
+from console.api import bearer, verbs
 from servicing import sign_ins, users
 
 BACKGROUND = "X-Background"  # a page that refreshes itself says so: its user is not taken to be there
@@ -86,7 +87,11 @@ def _visitor(user: users.User, token: str) -> Visitor:
 def _admit() -> ResponseReturnValue | None:
     if request.endpoint is None:  # no such page, or not with this method: that is said elsewhere
         return None
-    permission = roles.needed(current_app.view_functions[request.endpoint])
+    view = current_app.view_functions[request.endpoint]
+    permission = roles.needed(view)
+    if permission == roles.TOKEN:  # no cookie is looked at, so no other site can send anything in its name
+        bearer.admit(verbs.declared(view).scope)
+        return None
     if permission != roles.OPEN:
         if not current_user.is_authenticated:
             return problems.signed_out()

@@ -12,6 +12,7 @@ from flask import Flask, request, session
 from flask_babel import Babel, Domain, get_locale
 from flask_login import current_user
 
+from console.api import problems
 from servicing.users import LOCALES, ZONE
 
 CATALOGUES = Path(__file__).parent / "translations"
@@ -35,6 +36,8 @@ def speak(app: Flask) -> None:
 
 def locale() -> str:
     """Give the user's language; before the sign-in the one chosen there, or the browser's."""
+    if problems.is_ours():  # of a machine nothing is known but what it says
+        return request.accept_languages.best_match(("en", "zh")) or "en"
     if current_user.is_authenticated:
         return str(current_user.locale)
     chosen = request.args.get("language") or session.get("language")

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from console.api import problems as answers
 from servicing.errors import ServicingError
 
 log = structlog.get_logger()
@@ -71,6 +72,8 @@ def _refused(error: ServicingError) -> tuple[str, int]:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
+    if answers.is_ours():
+        return answers.http(error)
     if error.code is None or error.code < 400:
         return error
     return page(error.code if error.code in WORDS else 500 if error.code >= 500 else 400)

@@ -31,6 +31,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "tokens.manage": frozenset({ADMIN}),
 }
 OPEN = "open"  # no sign-in is asked for: signing in, health, metrics, style sheets
+TOKEN = "token"  # noqa: S105 (a token of the API is asked for, whoever may be signed in)
 
 
 def may(role: str, permission: str) -> bool:
@@ -40,7 +41,7 @@ def may(role: str, permission: str) -> bool:
 
 def needs(permission: str) -> Callable[[View], View]:
     """Declare what a view needs: ``@bp.get("/queue")`` above, ``@needs("queue.read")`` below it."""
-    if permission != OPEN and permission not in PERMISSIONS:
+    if permission not in (OPEN, TOKEN) and permission not in PERMISSIONS:
         raise KeyError(permission)
 
     def mark(view: View) -> View:

@@ -3,16 +3,16 @@
 import codecs
 import csv
 import io
-import json
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from huixin.columns import RowError
+from servicing import json_rows
+from servicing.columns import RowError
 
 JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
 LONGEST_LINE = 1_000_000  # characters: whatever is longer is no row of ours
@@ -124,30 +124,10 @@ def _json_rows(lines: Iterator[str], columns: Columns) -> Rows:
 
 def _object(line: str) -> dict[str, str]:
     try:
-        pairs = json.loads(line, parse_float=str, parse_int=str, object_pairs_hook=_Pairs)
+        found = json_rows.parse(line)
     except (ValueError, RecursionError):
         raise RowError("row", "not JSON: expected one object a line") from None
-    if not isinstance(pairs, _Pairs):
-        raise RowError("row", "not a JSON object: expected one object a line")
-    names = Counter(name for name, _ in pairs)
-    for name, count in names.items():
-        if count > 1:
-            raise RowError(name, "stands twice in this row")
-    return {name: _text(name, value) for name, value in pairs}
-
-
-class _Pairs(list[tuple[str, Any]]):
-    """An object's names and values, doubles included."""
-
-
-def _text(name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise RowError(name, "expected a text, a number, true, false or null")
-    return value
+    return json_rows.values(found)
 
 
 def _check_columns(names: list[str], columns: Columns) -> None:

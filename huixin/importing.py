@@ -3,40 +3,21 @@
 import dataclasses
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from huixin import files, rows
-from huixin.columns import RowError
+from huixin import files
 from huixin.spool import Spool
-from servicing import events, ledger
+from servicing import intake, ledger
+from servicing.columns import RowError
 from servicing.database import Database
 
 CHUNK = 500  # rows a transaction
-ATTEMPTS = 5  # to take a chunk while another import takes the same
-REFUSED = "refused"
+KINDS = intake.KINDS
+REFUSED = intake.REFUSED
 Chunk = list[tuple[int, dict[str, str] | RowError]]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Kind:
-    """What a file may hold: its columns, how a row is read, how it is taken, how its unverified ones are counted."""
-
-    columns: Mapping[str, bool]
-    parse: Callable[[Mapping[str, str]], Any]
-    take: Callable[[Session, list[Any]], list[ledger.Verdict]]
-    unverified: Callable[[Session, list[Any]], int] = lambda session, entries: 0
-
-
-KINDS = {
-    "loans": Kind(rows.LOANS, rows.loan, ledger.take_loans, ledger.count_unverified),
-    "payments": Kind(rows.PAYMENTS, rows.payment, ledger.take_payments),
-    "teams": Kind(rows.TEAMS, rows.team, ledger.take_teams),
-}
 
 
 @dataclasses.dataclass(slots=True)
@@ -88,7 +69,7 @@ def _chunks(found: files.Rows, done: Callable[[], None]) -> Iterator[Chunk]:
 
 
 def _take_whole(
-    database: Database, kind: Kind, chunks: Iterator[Chunk], outcome: Outcome, watcher: Watcher, *, dry_run: bool
+    database: Database, kind: intake.Kind, chunks: Iterator[Chunk], outcome: Outcome, watcher: Watcher, *, dry_run: bool
 ) -> None:
     """One transaction for the whole file; its events wait on disk and join the chain at its end."""
     with database.sessions() as session, session.begin() as transaction, Spool() as spool:
@@ -105,46 +86,13 @@ def _take_whole(
             transaction.rollback()
 
 
-def _take(session: Session, kind: Kind, chunk: Chunk, outcome: Outcome, watcher: Watcher) -> None:
-    """Take a chunk; what names the same thing twice is taken in turn, so that the second is judged by the first."""
-    verdicts: list[tuple[int, ledger.Verdict | RowError]] = []
-    waiting: dict[str, tuple[int, Any]] = {}
-    for line, values in chunk:
-        try:
-            if isinstance(values, RowError):
-                raise values
-            entry = kind.parse(values)
-        except RowError as error:
-            verdicts.append((line, error))
-            continue
-        if entry.ref in waiting:
-            verdicts += _store(session, kind, list(waiting.values()), outcome)
-            waiting.clear()
-        waiting[entry.ref] = line, entry
-    verdicts += _store(session, kind, list(waiting.values()), outcome)
-    for line, verdict in sorted(verdicts, key=lambda each: each[0]):
-        outcome.rows[verdict if isinstance(verdict, str) else REFUSED] += 1
-        if isinstance(verdict, RowError):
-            watcher.refused(line, verdict.column, verdict.reason)
-        elif not isinstance(verdict, str):
-            watcher.refused(line, verdict.column, str(verdict))
-
-
-def _store(
-    session: Session, kind: Kind, entries: list[tuple[int, Any]], outcome: Outcome
-) -> list[tuple[int, ledger.Verdict]]:
-    """Take entries together; where another import was quicker with one of them, ask again what they are now."""
-    lines, wanted = [line for line, _ in entries], [entry for _, entry in entries]
-    for attempt in range(ATTEMPTS):
-        try:
-            with events.savepoint(session):
-                verdicts = kind.take(session, wanted)
-            break
-        except IntegrityError:
-            if attempt == ATTEMPTS - 1:
-                raise
-    outcome.unverified += kind.unverified(session, wanted)
-    return list(zip(lines, verdicts, strict=True))
+def _take(session: Session, kind: intake.Kind, chunk: Chunk, outcome: Outcome, watcher: Watcher) -> None:
+    taken = intake.take(session, kind, chunk)
+    outcome.unverified += taken.unverified
+    for result in taken.results:
+        outcome.rows[result.verdict] += 1
+        if result.verdict == REFUSED:
+            watcher.refused(result.number, result.column, result.reason)
 
 
 def summary(outcome: Outcome, *, dry_run: bool = False) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from huixin import rows
+from servicing import rows
 from servicing.borrowers import SCRIPTS, ZONES
 from servicing.money import Money
 

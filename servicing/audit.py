@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ARRAY, Integer, Select, Text, and_, any_, column, func, literal, or_, select, true, values
 from sqlalchemy.orm import Session, aliased
 
+from servicing import tokens
 from servicing.events import Event
 from servicing.users import ACTORS
 
@@ -140,7 +141,8 @@ def _looked_for(wanted: Wanted) -> Select[Event]:
         family = and_(Event.action >= f"{wanted.kind}.", Event.action < f"{wanted.kind}/")
         conditions.append(Event.action == wanted.kind if "." in wanted.kind else family)
     if wanted.actor:
-        conditions.append(Event.actor.not_in(ACTORS) if wanted.actor == PEOPLE else Event.actor == wanted.actor)
+        people = and_(Event.actor.not_in(ACTORS), ~Event.actor.startswith(tokens.SUBJECT))
+        conditions.append(people if wanted.actor == PEOPLE else Event.actor == wanted.actor)
     if wanted.cause:
         conditions.append(Event.cause == wanted.cause)
     if wanted.since:

@@ -55,6 +55,20 @@ def loan_of(session: Session, loan_ref: str) -> Loan:
     return loan
 
 
+def texts(session: Session, loan: Loan, after: int, most: int) -> list[tuple[int, dict[str, Any]]]:
+    """Give the texts of a loan's case as the case has them, each with its number, from behind a number on."""
+    borrower = loan.borrower
+    about = _is_about(Message, borrower, _conversations(session, borrower))
+    found = session.scalars(select(Message).where(about, Message.seq > after).order_by(Message.seq).limit(most))
+    return [(each.seq, _message(each, borrower)) for each in found]
+
+
+def talk_of(session: Session, borrower: Borrower) -> Conversation | None:
+    """Give the conversation at a borrower's number; None where there is none, or it is known to be about another."""
+    talk = session.scalar(select(Conversation).where(Conversation.contact_id == borrower.contact_id))
+    return talk if talk is not None and talk.borrower_id in (None, borrower.id) else None
+
+
 def _of_loan(session: Session, loan: Loan) -> dict[str, Any]:
     return {
         "promises": [

@@ -70,14 +70,14 @@ def of(session: Session, conversation: Conversation) -> CaseFile:
     )
 
 
-def note_read(session: Session, conversation: Conversation, actor: str) -> None:
-    """Put on record that somebody opened a case."""
-    events.record(session, actor, "case.read", conversation.subject)
+def note_read(session: Session, case: Conversation | Loan, actor: str) -> None:
+    """Put on record that somebody opened a case, by its conversation or by its loan."""
+    events.record(session, actor, "case.read", case.subject)
 
 
-def note_revealed(session: Session, conversation: Conversation, actor: str) -> None:
+def note_revealed(session: Session, case: Conversation | Loan, actor: str) -> None:
     """Put on record that somebody had names and numbers shown that are masked otherwise."""
-    events.record(session, actor, "case.revealed", conversation.subject)
+    events.record(session, actor, "case.revealed", case.subject)
 
 
 def _person(session: Session, conversation: Conversation, borrower: Borrower) -> PersonFile:

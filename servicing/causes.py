@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from servicing import tokens
 from servicing.batches import Batch
 from servicing.commands import Command
 from servicing.events import Event
@@ -51,6 +52,8 @@ def _cause(event: Event, known: dict[uuid.UUID, Cause], forms: set[uuid.UUID]) -
     """Where no number was kept, who did it tells what it was: the lender imports, the carrier sends receipts."""
     if event.cause in known:
         return known[event.cause]
+    if event.actor.startswith(tokens.SUBJECT):
+        return Cause("request", event.cause)
     is_users = event.actor not in ACTORS
     if event.cause in forms or is_users:
         return Cause("form" if event.cause else "console", event.cause)

@@ -47,23 +47,21 @@ def of_event(session: Session, event: Event) -> Iterator[Decision]:
         }
 
 
-def after(session: Session, event_id: int, most: int) -> Sequence[Event]:
+def after(session: Session, event_id: int, most: int, since: dt.datetime | None = None) -> Sequence[Event]:
     """Give the events with decisions that follow an event in the chain, in its order, ``most`` at a time."""
-    return session.scalars(_wanted().where(Event.id > event_id).order_by(Event.id).limit(most)).all()
+    return session.scalars(_wanted(since).where(Event.id > event_id).order_by(Event.id).limit(most)).all()
 
 
-def _wanted() -> Select[Event]:
+def _wanted(since: dt.datetime | None) -> Select[Event]:
     first_words = (*KINDS, "borrower")
-    return select(Event).where(
+    wanted = select(Event).where(
         or_(Event.action.in_(HOLDS), *(Event.action.startswith(f"{word}.") for word in first_words))
     )
+    return wanted if since is None else wanted.where(Event.at >= since)
 
 
 def _events(session: Session, since: dt.datetime | None) -> Iterator[Event]:
-    wanted = _wanted()
-    if since is not None:
-        wanted = wanted.where(Event.at >= since)
-    wanted = wanted.order_by(Event.at, Event.id).limit(PAGE)
+    wanted = _wanted(since).order_by(Event.at, Event.id).limit(PAGE)
     page: Sequence[Event] = session.scalars(wanted).all()
     while page:
         yield from page

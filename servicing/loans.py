@@ -2,11 +2,12 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Identity, Numeric, Text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import BigInteger, Date, ForeignKey, Identity, Numeric, Text, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from servicing import clock, events
 from servicing.borrowers import Borrower
@@ -97,6 +98,12 @@ class Loan(Base):
         """Reminders for this loan are held back at this moment, for another reason than ``besides``."""
         ends = (dt.datetime.fromisoformat(until) for why, until in self.pauses.items() if why != besides)
         return any(until > clock.now() for until in ends)
+
+
+def page(session: Session, after: int, most: int) -> Sequence[Loan]:
+    """Give loans in the order in which they were first taken, from behind one of them on."""
+    wanted = select(Loan).where(Loan.id > after).options(joinedload(Loan.borrower))
+    return session.scalars(wanted.order_by(Loan.id).limit(most)).all()
 
 
 def require_open(loan: Loan) -> None:

@@ -93,7 +93,7 @@ class Need:
 
 def waiting(session: Session, wanted: Wanted | None = None) -> list[Need]:
     """Give who waits and is wanted, in the order of the queue."""
-    found = _needs(session.scalars(_with_people(select(Handoff).where(Handoff.status == "waiting"))).all())
+    found = _needs(session.scalars(_in_order(select(Handoff).where(Handoff.status == "waiting"))).all())
     return [need for need in found if wanted is None or wanted.takes(need)]
 
 
@@ -106,20 +106,21 @@ def reasons(session: Session) -> list[str]:
 def held(session: Session, user: User) -> list[Need]:
     """Give what a person has taken and not ended, in the order of the queue."""
     mine = select(Handoff).where(Handoff.status == "claimed", Handoff.agent == user.name)
-    return _needs(session.scalars(_with_people(mine)).all())
+    return _needs(session.scalars(_in_order(mine)).all())
 
 
-def _with_people(query: Select[Handoff]) -> Select[Handoff]:
+def with_people(query: Select[Handoff]) -> Select[Handoff]:
+    """Let a query bring whom its handoffs are about, with their loans, in a handful of statements."""
     talk = selectinload(Handoff.conversation)
     holders = talk.selectinload(Conversation.contact).selectinload(Contact.holders)
-    return (
-        query.options(
-            holders.selectinload(Holder.borrower).selectinload(Borrower.loans),
-            talk.selectinload(Conversation.borrower).selectinload(Borrower.loans),
-        )
-        .order_by(handoffs.rank(), Handoff.id)
-        .limit(MOST)
+    return query.options(
+        holders.selectinload(Holder.borrower).selectinload(Borrower.loans),
+        talk.selectinload(Conversation.borrower).selectinload(Borrower.loans),
     )
+
+
+def _in_order(query: Select[Handoff]) -> Select[Handoff]:
+    return with_people(query).order_by(handoffs.rank(), Handoff.id).limit(MOST)
 
 
 def _needs(rows: Sequence[Handoff]) -> list[Need]:

@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 
 from reading import outgoing
 from servicing import clock, conversations, events, gate, jobs, outbox, segments, wording
+from servicing.borrowers import Borrower
+from servicing.contacts import Contact
 from servicing.conversations import Conversation
 from servicing.errors import DeskRefusal
+from servicing.identity import NotReachedHere
 from servicing.messages import Message
 from servicing.takeover import NotYours
 from servicing.users import User
@@ -50,6 +53,14 @@ class Prospect:
     segments: int
     verdict: gate.Verdict
     claim: outgoing.Claim | None
+
+
+def talk_with(session: Session, borrower: Borrower) -> Conversation:
+    """Give the conversation at a borrower's number. Raises NotReachedHere where it is known to be about another."""
+    conversation = conversations.of_contact(session, session.get_one(Contact, borrower.contact_id))
+    if conversation.borrower_id not in (None, borrower.id):
+        raise NotReachedHere()
+    return conversation
 
 
 def look(session: Session, conversation: Conversation, text: str, ownership: int, house: outbox.House) -> Prospect:

@@ -28,6 +28,7 @@ from servicing import (  # noqa: F401 (imported for their tables)
     sign_ins,
     switch,
     teams,
+    tokens,
     users,
     visit_records,
     visits,

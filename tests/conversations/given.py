@@ -5,8 +5,7 @@ import datetime as dt
 import itertools
 from collections.abc import Mapping, Sequence
 
-from huixin import rows
-from servicing import ledger
+from servicing import ledger, rows
 from servicing.database import Database
 
 START = "2026-11-25T10:00:00+08:00"  # a Wednesday

@@ -12,8 +12,7 @@ import jsonschema
 import yaml
 
 from conversations.given import Given
-from huixin import columns, rows
-from servicing import wording
+from servicing import columns, rows, wording
 
 HERE = Path(__file__).parent
 SCHEMA = json.loads((HERE / "conversation.schema.json").read_text(encoding="utf-8"))

@@ -15,8 +15,7 @@ from conversations.stage import Stage
 from gateway import callbacks
 from gateway.attend import GIVE_UP_AFTER
 from gateway.carriers.contract import Inbound
-from huixin import rows
-from servicing import batches, clock, contacts, conversations, ledger, messages
+from servicing import batches, clock, contacts, conversations, ledger, messages, rows
 from servicing import case as cases
 from servicing.borrowers import ZONES, Borrower
 from servicing.conversations import Conversation

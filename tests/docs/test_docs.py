@@ -14,7 +14,8 @@ from pydantic import SecretStr
 import servicing
 from console import roles
 from gateway.carriers.twilio import ERRORS
-from huixin import cli, rows
+from huixin import cli
+from servicing import rows
 from servicing.errors import ServicingError
 from servicing.settings import ROOT, Settings
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from lines import PAYMENT, write_csv, write_jsonl
 
-from huixin import files, rows
-from huixin.columns import RowError
+from huixin import files
+from servicing import rows
+from servicing.columns import RowError
 
 HEADER = ",".join(PAYMENT)
 LINE = ",".join(PAYMENT.values())

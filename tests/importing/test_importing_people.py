@@ -5,8 +5,7 @@ from lines import loan
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from huixin import rows
-from servicing import contacts, conversations, ledger
+from servicing import contacts, conversations, ledger, rows
 from servicing.borrowers import Borrower
 from servicing.contacts import Contact, Holder
 

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from lines import LOAN, PAYMENT, TEAM
 
-from huixin import rows
-from huixin.columns import RowError
+from servicing import rows
+from servicing.columns import RowError
 from servicing.money import Money
 
 LOANS = [

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from huixin.columns import Row, RowError
 from servicing.borrowers import JURISDICTIONS, SCRIPTS, ZONES
+from servicing.columns import Row, RowError
 from servicing.entries import BorrowerEntry, LoanEntry, PaymentEntry, TeamEntry
 from servicing.loans import CREDIT_TYPES
 from servicing.money import Money
