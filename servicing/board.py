@@ -94,9 +94,9 @@ def reasons(session: Session) -> list[Why]:
 def places(session: Session) -> list[Place]:
     """Give the people of the desk, those who are there first, then those who still have something in hand."""
     mine = select(Conversation.agent, func.count()).where(Conversation.owner == "agent").group_by(Conversation.agent)
-    held = {name: number for name, number in session.execute(mine)}
+    held = dict(session.execute(mine).all())
     last = select(SignIn.user_id, func.max(SignIn.seen_at)).group_by(SignIn.user_id)
-    seen = {user_id: at for user_id, at in session.execute(last)}
+    seen = dict(session.execute(last).all())
     staff = session.scalars(select(User).where(User.role.in_(DESK), User.disabled_at.is_(None)).order_by(User.name))
     found = [Place(user, held.get(user.name, 0), seen.get(user.id)) for user in staff]
     return sorted(found, key=lambda place: (not place.user.on_duty, not place.held))
