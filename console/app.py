@@ -10,6 +10,7 @@ from console import (
     acts,
     audit,
     audit_export,
+    board,
     composer,
     context,
     formats,
@@ -43,6 +44,7 @@ PAGES = (
     audit,
     audit_export,
     users,
+    board,
 )  # each has a blueprint ``bp``; every route in it declares its permission
 LARGEST = 64 * 1024  # bytes of a form: nothing is uploaded here
 
