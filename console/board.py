@@ -57,8 +57,8 @@ def chart(name: str) -> Response:
         specs = _charts(session, days, look)
     try:
         drawn = dict(zip(specs, drawing.draw(list(specs.values())), strict=True))
-    except subprocess.SubprocessError as error:
-        log.error("charts were not drawn", why=type(error).__name__)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        log.error("charts were not drawn", why=type(error).__name__, said=str(error.stderr)[-500:])
         abort(503)
     return Response(drawn[name], content_type="image/svg+xml; charset=utf-8")
 

@@ -18,7 +18,7 @@ INKS = {  # frame.css has the same
 }
 FONT = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', sans-serif"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # a name, not an address that is asked
-LABEL = "${datum.label}"
+LABEL = "' + datum.label + '"  # within an expression
 MOST = 9  # reasons drawn; what is rarer stands in the table
 LONG = 180  # minutes above which hours are easier to read
 Spec = dict[str, Any]
@@ -137,11 +137,13 @@ def _x(days: Mapping[dt.date, Figures]) -> Spec:
     every = 1 if len(days) <= 8 else 7
     shown = [_day(day) for number, day in enumerate(reversed(days)) if number % every == 0]
     axis = {"labelAngle": 0, "values": shown, "grid": False}
-    return {"field": "day", "type": "ordinal", "sort": None, "title": None, "axis": axis}
+    scale = {"domain": [_day(day) for day in days]}  # the empty ones too
+    return {"field": "day", "type": "ordinal", "sort": None, "title": None, "axis": axis, "scale": scale}
 
 
 def _y(field: str, label: str = LABEL) -> Spec:
-    axis = {"tickCount": 4, "tickMinStep": 1, "domain": False, "ticks": False, "labelExpr": f"`{label}`"}
+    ticks = {"tickCount": 4, "tickMinStep": 1, "format": "~g", "ticks": False, "domain": False}
+    axis = ticks | {"labelExpr": f"'{label}'"}
     return {"field": field, "type": "quantitative", "title": None, "axis": axis}
 
 

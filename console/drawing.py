@@ -22,7 +22,7 @@ _one_at_a_time = threading.Lock()
 
 
 def draw(charts: Sequence[dict[str, Any]]) -> list[str]:
-    """Give each chart as SVG; raises subprocess.SubprocessError where the child fails or takes too long."""
+    """Give each chart as SVG. Raises CalledProcessError where the child fails, TimeoutExpired where it hangs."""
     names = [json.dumps(chart) for chart in charts]
     with _one_at_a_time:
         missing = [name for name in dict.fromkeys(names) if name not in _kept]

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Subquery, case, cast, extract, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Date, Float, Subquery, case, cast, extract, func, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from servicing import board, clock, handoffs
@@ -116,7 +116,9 @@ def _figures(session: Session, days: Days, key: str | None) -> dict[Any, Figures
     waits, closes, ratings = _waits(days), _closes(days, Handoff.claimed_at), _ratings(days)
     opened = _grouped(session, waits, key, _of_waits(waits))
     closed = _grouped(session, closes, key, _of_closes(closes))
-    rated = _grouped(session, ratings, key, [func.count(), func.count(ratings.c.score), func.avg(ratings.c.score)])
+    rated = _grouped(
+        session, ratings, key, [func.count(), func.count(ratings.c.score), func.avg(cast(ratings.c.score, Float))]
+    )
     return {
         each: Figures(Waits(*opened.get(each, ())), Closes(*closed.get(each, ())), Ratings(*rated.get(each, ())))
         for each in opened.keys() | closed.keys() | rated.keys()
