@@ -5,7 +5,6 @@ import subprocess
 
 import structlog
 from flask import Blueprint, Response, abort, render_template, request
-from sqlalchemy.orm import Session
 
 from console import charts, context, drawing, guard, sheets
 from console.roles import needs
@@ -38,11 +37,7 @@ def show() -> str:
             number=number,
             periods=PERIODS,
             days=days,
-            total=service_level.total(session, days),
-            by_day=service_level.by_day(session, days),
-            by_agent=service_level.by_agent(session, days),
-            counts=service_level.reasons(session, days),
-            hours=service_level.hours(session, days),
+            report=service_level.report(session, days),
             complaints=board.complaints_due(session, days.zone),
         )
 
@@ -56,7 +51,7 @@ def chart(name: str) -> Response:
     look = charts.Look(_chosen("theme", tuple(charts.INKS)), _chosen("size", tuple(charts.SIZES)))
     days = Days.until_today(_number(), guard.me().zone)
     with context.transaction() as session:
-        specs = _charts(session, days, look)
+        specs = charts.of(service_level.report(session, days), look)
     try:
         drawn = dict(zip(specs, drawing.draw(list(specs.values())), strict=True))
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
@@ -72,20 +67,11 @@ def sheet() -> Response:
     days = _days()
     by = _chosen("by", ("day", "agent"))
     with context.transaction() as session:
-        figures = service_level.by_agent(session, days) if by == "agent" else service_level.by_day(session, days)
+        report = service_level.report(session, days)
+    figures = report.by_agent if by == "agent" else report.by_day
     answer = Response(sheets.lines(by, figures), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{by}-{days.first}-{days.last}.csv"'
     return answer
-
-
-def _charts(session: Session, days: Days, look: charts.Look) -> dict[str, charts.Spec]:
-    by_day = service_level.by_day(session, days)
-    return {
-        "answers": charts.answers(by_day, look),
-        "load": charts.load(by_day, look),
-        "hours": charts.hours(service_level.hours(session, days), look),
-        "reasons": charts.reasons(service_level.reasons(session, days), look),
-    }
 
 
 def _number() -> int:

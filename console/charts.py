@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from console.formats import word
-from servicing.service_level import Figures
+from servicing.service_level import Figures, Report
 
 NAMES = ("answers", "load", "hours", "reasons")
 SIZES = {"wide": (580, 230), "narrow": (330, 230)}  # pixels, as they stand on the page
@@ -35,6 +35,16 @@ class Look:
     def inks(self) -> Mapping[str, str]:
         """Its colours."""
         return INKS[self.theme]
+
+
+def of(report: Report, look: Look) -> dict[str, Spec]:
+    """Give all charts of some days by name."""
+    return {
+        "answers": answers(report.by_day, look),
+        "load": load(report.by_day, look),
+        "hours": hours(report.hours, look),
+        "reasons": reasons(report.reasons, look),
+    }
 
 
 def answers(days: Mapping[dt.date, Figures], look: Look) -> Spec:

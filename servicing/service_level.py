@@ -7,11 +7,25 @@ is nothing to reckon with there is no figure: None, not nought.
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Float, Subquery, case, cast, extract, func, literal, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Float,
+    Subquery,
+    case,
+    cast,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.orm import Session, aliased
 
 from servicing import board, clock, handoffs
 from servicing.days import Days
@@ -21,6 +35,8 @@ from servicing.ratings import Rating
 
 AGAIN = dt.timedelta(days=7)  # who needs a person again so soon was not helped
 UNASKED = "taken_over"  # the reason where a person had something to say and nobody had asked
+ALL = "all"  # of the days, besides what they are grouped by
+SHARES, NEITHER = (0.5, 0.9), (None, None)
 SENT = ("sent", "delivered", "undelivered")  # the carrier took it
 
 
@@ -77,63 +93,61 @@ class Figures:
         return self == Figures()
 
 
-def total(session: Session, days: Days) -> Figures:
-    """Give the figures of all the days together."""
-    return _figures(session, days, None).get(None, Figures())
+@dataclasses.dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of some days: of all together, of each day, the empty ones too, and of each agent, by name.
 
-
-def by_day(session: Session, days: Days) -> dict[dt.date, Figures]:
-    """Give the figures of each day, the empty ones too."""
-    found = _figures(session, days, "day")
-    return {day: found.get(day, Figures()) for day in days}
-
-
-def by_agent(session: Session, days: Days) -> dict[str, Figures]:
-    """Give the figures of everybody who works at the desk, or did then, by name.
-
-    Their waits are those of the borrowers whom they answered first; what they closed counts from when it came to them.
+    Agents are those who work at the desk, or did then. Their waits are those of the borrowers whom they answered first;
+    what they closed counts from when it came to them. ``reasons`` counts handoffs by reason, the most frequent first,
+    ``hours`` by the hour of the day at which they were opened, 0 to 23.
     """
-    waits, closes = _waits(days), _closes(days, Handoff.held_at)
-    answered = _grouped(session, waits, "author", _of_waits(waits))
-    closed = _grouped(session, closes, "agent", _of_closes(closes))
-    names = {place.user.name for place in board.places(session)} | answered.keys() | closed.keys()
-    return {name: Figures(Waits(*answered.get(name, ())), Closes(*closed.get(name, ()))) for name in sorted(names)}
+
+    total: Figures
+    by_day: dict[dt.date, Figures]
+    by_agent: dict[str, Figures]
+    reasons: dict[str, int]
+    hours: list[int]
 
 
-def reasons(session: Session, days: Days) -> dict[str, int]:
-    """Count the handoffs opened for each reason, the most frequent first."""
-    found = _grouped(session, _waits(days), "reason", [func.count()])
-    return dict(sorted(((reason, number) for reason, (number,) in found.items()), key=lambda each: (-each[1], each[0])))
+def report(session: Session, days: Days) -> Report:
+    """Reckon the figures of these days."""
+    opened = _grouped(session, _waits(days), ("day", "author", "reason", "hour"), _of_waits)
+    closed = _grouped(session, _closes(days), ("day", "agent"), _of_closes)
+    rated = _grouped(session, _ratings(days), ("day",), _of_ratings)
 
+    def figures(key: str, value: Any) -> Figures:
+        closes = closed[key].get(value, (0, 0, *NEITHER, *NEITHER))
+        return Figures(Waits(*opened[key].get(value, ())), Closes(*closes[:4]), Ratings(*rated[key].get(value, ())))
 
-def hours(session: Session, days: Days) -> list[int]:
-    """Count the handoffs opened in each hour of the day, 0 to 23."""
-    found = _grouped(session, _waits(days), "hour", [func.count()])
-    return [found.get(hour, (0,))[0] for hour in range(24)]
+    def agent(name: str) -> Figures:
+        number, again, *_, median, p90 = closed["agent"].get(name, (0, 0, *NEITHER, *NEITHER))
+        return Figures(Waits(*opened["author"].get(name, ())), Closes(number, again, median, p90))
 
-
-def _figures(session: Session, days: Days, key: str | None) -> dict[Any, Figures]:
-    waits, closes, ratings = _waits(days), _closes(days, Handoff.claimed_at), _ratings(days)
-    opened = _grouped(session, waits, key, _of_waits(waits))
-    closed = _grouped(session, closes, key, _of_closes(closes))
-    rated = _grouped(
-        session, ratings, key, [func.count(), func.count(ratings.c.score), func.avg(cast(ratings.c.score, Float))]
+    names = {place.user.name for place in board.places(session)} | opened["author"].keys() | closed["agent"].keys()
+    counts = {reason: row[0] for reason, row in opened["reason"].items()}
+    return Report(
+        total=figures(ALL, None),
+        by_day={day: figures("day", day) for day in days},
+        by_agent={name: agent(name) for name in sorted(names)},
+        reasons=dict(sorted(counts.items(), key=lambda each: (-each[1], each[0]))),
+        hours=[opened["hour"].get(hour, (0,))[0] for hour in range(24)],
     )
-    return {
-        each: Figures(Waits(*opened.get(each, ())), Closes(*closed.get(each, ())), Ratings(*rated.get(each, ())))
-        for each in opened.keys() | closed.keys() | rated.keys()
-    }
 
 
 def _grouped(
-    session: Session, rows: Subquery, key: str | None, figures: Sequence[ColumnElement[Any]]
-) -> dict[Any, Sequence[Any]]:
-    """Reckon figures for each value of a column, or, without one, for all rows together."""
-    if key is None:
-        return {None: session.execute(select(*figures).select_from(rows)).one()}
-    column = rows.c[key]
-    found = session.execute(select(column, *figures).where(column.is_not(None)).group_by(column))
-    return {value: figure for value, *figure in found}
+    session: Session, rows: Subquery, keys: Sequence[str], figures: Callable[[Subquery], list[ColumnElement[Any]]]
+) -> dict[str, dict[Any, Sequence[Any]]]:
+    """Reckon figures of all rows together and for each value of each key, in one reading of the rows."""
+    columns = [rows.c[key] for key in keys]
+    sets = func.grouping_sets(tuple_(), *(tuple_(column) for column in columns))
+    query = select(func.grouping(*columns), *columns, *figures(rows)).group_by(sets)
+    found: dict[str, dict[Any, Sequence[Any]]] = {key: {} for key in (ALL, *keys)}
+    for left_out, *row in session.execute(query):  # a bit for each column that is not grouped by, the last is 1
+        here = [place for place in range(len(keys)) if not left_out & 1 << len(keys) - 1 - place]
+        key, value = (keys[here[0]], row[here[0]]) if here else (ALL, None)
+        if value is not None or not here:
+            found[key][value] = row[len(keys) :]
+    return found
 
 
 def _waits(days: Days) -> Subquery:
@@ -179,12 +193,12 @@ def _of_waits(rows: Subquery) -> list[ColumnElement[Any]]:
         func.count().filter(rows.c.is_taken, ~rows.c.is_late),
         func.count().filter(is_answered),
         func.count().filter(rows.c.is_closed, ~is_answered),
-        *(_within(share, rows.c.wait) for share in (0.5, 0.9)),
+        *(_within(share, rows.c.wait) for share in SHARES),
     ]
 
 
-def _closes(days: Days, since: InstrumentedAttribute[dt.datetime | None]) -> Subquery:
-    """One row for each handoff closed in these days with a disposition, handled from ``since`` on."""
+def _closes(days: Days) -> Subquery:
+    """One row for each handoff closed in these days with a disposition."""
     later = aliased(Handoff)
     is_again = (
         select(literal(1))
@@ -196,7 +210,8 @@ def _closes(days: Days, since: InstrumentedAttribute[dt.datetime | None]) -> Sub
         select(
             cast(days.local(Handoff.closed_at), Date).label("day"),
             Handoff.agent,
-            (Handoff.closed_at - since).label("time"),
+            (Handoff.closed_at - Handoff.claimed_at).label("time"),
+            (Handoff.closed_at - Handoff.held_at).label("own_time"),
             is_again.label("is_again"),
         )
         .where(days.hold(Handoff.closed_at), Handoff.disposition.is_not(None))
@@ -205,17 +220,18 @@ def _closes(days: Days, since: InstrumentedAttribute[dt.datetime | None]) -> Sub
 
 
 def _of_closes(rows: Subquery) -> list[ColumnElement[Any]]:
-    return [
-        func.count(),
-        func.count().filter(rows.c.is_again),
-        *(_within(share, rows.c.time) for share in (0.5, 0.9)),
-    ]
+    times = (_within(share, time) for time in (rows.c.time, rows.c.own_time) for share in SHARES)
+    return [func.count(), func.count().filter(rows.c.is_again), *times]
 
 
 def _ratings(days: Days) -> Subquery:
     """One row for each time that a borrower was asked in these days."""
     day = cast(days.local(Rating.asked_at), Date).label("day")
     return select(day, Rating.score).where(days.hold(Rating.asked_at)).subquery()
+
+
+def _of_ratings(rows: Subquery) -> list[ColumnElement[Any]]:
+    return [func.count(), func.count(rows.c.score), func.avg(cast(rows.c.score, Float))]
 
 
 def _within(share: float, column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -74,7 +74,7 @@ class Desk:
     def total(self, first: dt.date = WEDNESDAY, last: dt.date = WEDNESDAY) -> Figures:
         """Give the figures."""
         self.session.flush()
-        return service_level.total(self.session, Days(first, last, ZONE))
+        return service_level.report(self.session, Days(first, last, ZONE)).total
 
 
 def test_where_nothing_happened_there_is_no_figure(session, desk) -> None:
@@ -82,7 +82,9 @@ def test_where_nothing_happened_there_is_no_figure(session, desk) -> None:
     desk.at("12:00")
     assert desk.total() == Figures() and desk.total().is_empty
     assert (desk.total().waits.median, desk.total().closes.p90, desk.total().ratings.mean) == (None, None, None)
-    assert [each.is_empty for each in service_level.by_day(session, Days.until_today(7, ZONE)).values()] == [True] * 7
+    assert [each.is_empty for each in service_level.report(session, Days.until_today(7, ZONE)).by_day.values()] == [
+        True
+    ] * 7
 
 
 def test_median_and_ninth_decile(desk) -> None:
@@ -97,14 +99,14 @@ def test_median_and_ninth_decile(desk) -> None:
 def test_the_days_are_the_readers(session, desk) -> None:
     """Opened at ten to midnight in Shanghai: that day there, the morning of it in New York, and closed on the next."""
     desk.case("24T23:50", "25T09:30", "25T09:40", "25T10:00", priority="crisis", reason="crisis")
-    days = service_level.by_day(session, Days(dt.date(2026, 11, 24), WEDNESDAY, ZONE))
+    days = service_level.report(session, Days(dt.date(2026, 11, 24), WEDNESDAY, ZONE)).by_day
     assert [each.waits.opened for each in days.values()] == [1, 0]
     assert [each.closes.closed for each in days.values()] == [0, 1]
     assert days[dt.date(2026, 11, 24)].waits.median == 590 * MINUTE
-    there = service_level.by_day(session, Days(dt.date(2026, 11, 24), WEDNESDAY, "America/New_York"))
+    there = service_level.report(session, Days(dt.date(2026, 11, 24), WEDNESDAY, "America/New_York")).by_day
     assert [(each.waits.opened, each.closes.closed) for each in there.values()] == [(1, 1), (0, 0)]
-    assert service_level.hours(session, Days(WEDNESDAY, WEDNESDAY, ZONE)) == [0] * 24
-    assert service_level.hours(session, Days(dt.date(2026, 11, 24), WEDNESDAY, ZONE))[23] == 1
+    assert service_level.report(session, Days(WEDNESDAY, WEDNESDAY, ZONE)).hours == [0] * 24
+    assert service_level.report(session, Days(dt.date(2026, 11, 24), WEDNESDAY, ZONE)).hours[23] == 1
 
 
 def test_a_wait_begins_while_the_desk_is_staffed(desk) -> None:
@@ -202,7 +204,7 @@ def test_passed_on(session, desk) -> None:
     desk.writes(handoff, "10:45", "wu")
     desk.closes(handoff, "10:55", "wu")
     assert desk.total().closes.median == 50 * MINUTE
-    by_agent = service_level.by_agent(session, Days(WEDNESDAY, WEDNESDAY, ZONE))
+    by_agent = service_level.report(session, Days(WEDNESDAY, WEDNESDAY, ZONE)).by_agent
     assert by_agent["lin"] == Figures(Waits(1, 1, 1, 1, 0, 10 * MINUTE, 10 * MINUTE))
     assert by_agent["wu"] == Figures(closes=Closes(1, 0, 15 * MINUTE, 15 * MINUTE))
 
@@ -224,7 +226,7 @@ def test_agents_without_work(session, desk) -> None:
     desk.case("10:00", "10:05", "10:10", "10:30", "wu")
     users.disable(session, desk.people["wu"], "lender")
     session.flush()
-    found = service_level.by_agent(session, Days(WEDNESDAY, WEDNESDAY, ZONE))
+    found = service_level.report(session, Days(WEDNESDAY, WEDNESDAY, ZONE)).by_agent
     assert list(found) == ["lin", "wu"]
     assert found["lin"].is_empty and found["wu"].closes.closed == 1
 
@@ -244,5 +246,5 @@ def test_reasons(session, desk) -> None:
     """How often a person was needed, and why; the most frequent first, of equals by name."""
     for reason in ("visit", "complaint", "visit", "abuse"):
         desk.opens("10:00", reason)
-    found = service_level.reasons(session, Days(WEDNESDAY, WEDNESDAY, ZONE))
+    found = service_level.report(session, Days(WEDNESDAY, WEDNESDAY, ZONE)).reasons
     assert list(found.items()) == [("visit", 2), ("abuse", 1), ("complaint", 1)]

@@ -20,7 +20,5 @@ def upgrade() -> None:
     op.create_index(op.f("ix_handoffs_closed_at"), "handoffs", ["closed_at"], unique=False)
     op.create_index(op.f("ix_ratings_asked_at"), "ratings", ["asked_at"], unique=False)
     by_people = sa.text("author = 'agent'")
-    op.create_index(
-        "ix_messages_by_people", "messages", ["conversation_id", "attempted_at"], postgresql_where=by_people
-    )
+    op.create_index("ix_messages_by_people", "messages", ["conversation_id", "at"], postgresql_where=by_people)
     op.create_index("ix_complaints_open", "complaints", ["due"], postgresql_where=sa.text("status = 'open'"))
