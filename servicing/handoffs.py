@@ -24,11 +24,12 @@ class Handoff(Base):
         one_of("priority", PRIORITIES),
         one_of("status", STATES),
         Index("uq_handoffs_waiting", "conversation_id", "reason", unique=True, postgresql_where="status = 'waiting'"),
+        Index("ix_handoffs_conversation_opened", "conversation_id", "opened_at"),
         Index("ix_handoffs_open", "status", postgresql_where="status IN ('waiting', 'claimed')"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"), index=True)
+    conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"))
     reason: Mapped[str] = mapped_column(Text)
     priority: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text, default="waiting")

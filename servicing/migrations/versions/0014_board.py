@@ -16,6 +16,8 @@ def upgrade() -> None:
         " counts_from = CASE WHEN priority = 'crisis' THEN opened_at ELSE coalesce(call_at, opened_at) END"
     )
     op.alter_column("handoffs", "counts_from", nullable=False)
+    op.drop_index(op.f("ix_handoffs_conversation_id"), table_name="handoffs")
+    op.create_index("ix_handoffs_conversation_opened", "handoffs", ["conversation_id", "opened_at"], unique=False)
     op.create_index(op.f("ix_handoffs_opened_at"), "handoffs", ["opened_at"], unique=False)
     op.create_index(op.f("ix_handoffs_closed_at"), "handoffs", ["closed_at"], unique=False)
     op.create_index(op.f("ix_ratings_asked_at"), "ratings", ["asked_at"], unique=False)
