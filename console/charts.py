@@ -64,7 +64,7 @@ def answers(days: Mapping[dt.date, Figures], look: Look) -> Spec:
     return _chart(look, rows) | {
         "mark": {"type": "line", "strokeWidth": 2, "point": {"size": 45, "filled": True, "strokeWidth": 1.5}},
         "encoding": {
-            "x": _x(days),
+            "x": _x(list(days)),
             "y": _y(
                 "time", gettext("%(number)s h", number=LABEL) if is_long else gettext("%(number)s min", number=LABEL)
             ),
@@ -89,7 +89,7 @@ def load(days: Mapping[dt.date, Figures], look: Look) -> Spec:
         mark = {"type": "bar", "width": {"band": share}, "stroke": look.inks["soft"], "strokeWidth": 0.5}
         return {"mark": mark, "encoding": {"y": _y(field), "color": color}}
 
-    return _chart(look, rows) | {"encoding": {"x": _x(days)}, "layer": [bars("came", 0.85), bars("closed", 0.4)]}
+    return _chart(look, rows) | {"encoding": {"x": _x(list(days))}, "layer": [bars("came", 0.85), bars("closed", 0.4)]}
 
 
 def hours(counts: Sequence[int], look: Look) -> Spec:
@@ -105,8 +105,9 @@ def hours(counts: Sequence[int], look: Look) -> Spec:
 
 def reasons(counts: Mapping[str, int], look: Look) -> Spec:
     """Draw why people are needed, the number at the end of each bar."""
-    rows = [{"reason": word(reason, "reason"), "number": number} for reason, number in list(counts.items())[:MOST]]
-    room = max((_breadth(row["reason"]) for row in rows), default=0) + 8
+    named = [(word(reason, "reason"), number) for reason, number in list(counts.items())[:MOST]]
+    rows = [{"reason": name, "number": number} for name, number in named]
+    room = max((_breadth(name) for name, _ in named), default=0) + 8
     axis = {"domain": False, "ticks": False, "labelLimit": room, "minExtent": room}
     x = {"field": "number", "type": "quantitative", "axis": None}
     y = {"field": "reason", "type": "nominal", "sort": None, "title": None, "axis": axis}
@@ -143,7 +144,7 @@ def _chart(look: Look, rows: list[dict[str, Any]]) -> Spec:
     }
 
 
-def _x(days: Mapping[dt.date, Figures]) -> Spec:
+def _x(days: Sequence[dt.date]) -> Spec:
     every = 1 if len(days) <= 8 else 7
     shown = [_day(day) for number, day in enumerate(reversed(days)) if number % every == 0]
     axis = {"labelAngle": 0, "values": shown, "grid": False}

@@ -123,6 +123,10 @@ class Desk:
         """
         return local if priority == "crisis" else self.nearest(local)
 
+    def due_at(self, priority: str, local: dt.datetime) -> dt.datetime:
+        """Give the local instant by which somebody is to take what came up at another."""
+        return self.counts_from(priority, local) + dt.timedelta(minutes=self.targets[priority])
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Silence:
