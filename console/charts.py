@@ -153,7 +153,7 @@ def _x(days: Sequence[dt.date]) -> Spec:
 
 
 def _y(field: str, label: str = LABEL) -> Spec:
-    ticks = {"tickCount": 4, "tickMinStep": 1, "format": "~g", "ticks": False, "domain": False}
+    ticks = {"tickCount": 4, "tickMinStep": 1, "format": "~f", "ticks": False, "domain": False}
     axis = ticks | {"labelExpr": f"'{label}'"}
     return {"field": field, "type": "quantitative", "title": None, "axis": axis}
 

@@ -94,6 +94,12 @@ def test_charts_carry_the_data(signed_in, past) -> None:
     assert {"visit", "2", "complaint", "1"} <= set(drawn["reasons"])
 
 
+def test_large_numbers_are_written_out() -> None:
+    """Beside an axis stands 100, not 1e+2."""
+    (drawn,) = drawing.draw([charts.hours([150] * 24, charts.Look("light", "wide"))])
+    assert ">100<" in drawn and "e+" not in drawn
+
+
 def test_charts_speak_chinese(signed_in, past) -> None:
     """Labels have room of their own, whatever fonts the server has."""
     drawn = texts(signed_in("supervisor", locale="zh").get("/board/charts/reasons.svg?theme=dark&size=narrow"))
