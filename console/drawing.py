@@ -24,7 +24,9 @@ _one_at_a_time = threading.Lock()
 def draw(charts: Sequence[dict[str, Any]]) -> list[str]:
     """Give each chart as SVG. Raises CalledProcessError where the child fails, TimeoutExpired where it hangs."""
     names = [json.dumps(chart) for chart in charts]
-    with _one_at_a_time:
+    if not _one_at_a_time.acquire(timeout=LONGEST):
+        raise subprocess.TimeoutExpired("drawing", LONGEST)
+    try:
         missing = [name for name in dict.fromkeys(names) if name not in _kept]
         if missing:
             _kept.update(zip(missing, _drawn(missing), strict=True))
@@ -34,6 +36,8 @@ def draw(charts: Sequence[dict[str, Any]]) -> list[str]:
         while len(_kept) > MOST:
             _kept.popitem(last=False)
         return drawn
+    finally:
+        _one_at_a_time.release()
 
 
 def _drawn(charts: Sequence[str]) -> list[str]:
