@@ -11,6 +11,7 @@ from console import (
     api,
     audit,
     audit_export,
+    board,
     composer,
     context,
     formats,
@@ -46,6 +47,7 @@ PAGES = (
     audit_export,
     users,
     tokens,
+    board,
 )  # each has a blueprint ``bp``; every route in it declares its permission
 LARGEST = 64 * 1024  # bytes of a form: nothing is uploaded here
 

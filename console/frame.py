@@ -25,6 +25,7 @@ PLACES = (
     Place("queue.show", _l("Queue"), "q"),
     Place("audit.show", _l("Record"), "r"),
     Place("users.show", _l("Users"), "u"),
+    Place("board.show", _l("Board"), "b"),
     Place("status.show", _l("Status"), "s"),
     Place("tokens.show", _l("Tokens"), "t"),
 )

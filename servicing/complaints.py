@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import Date, ForeignKey, Identity, Text, Uuid, select
+from sqlalchemy import Date, ForeignKey, Identity, Index, Text, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from servicing import clock, events, loans, policy, vault
@@ -18,7 +18,10 @@ class Complaint(Base):
     """What somebody protests at, in their words, and by when it is answered."""
 
     __tablename__ = "complaints"
-    __table_args__ = (one_of("status", STATES),)
+    __table_args__ = (
+        one_of("status", STATES),
+        Index("ix_complaints_open", "due", postgresql_where="status = 'open'"),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"), index=True)

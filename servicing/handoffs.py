@@ -24,24 +24,27 @@ class Handoff(Base):
         one_of("priority", PRIORITIES),
         one_of("status", STATES),
         Index("uq_handoffs_waiting", "conversation_id", "reason", unique=True, postgresql_where="status = 'waiting'"),
+        Index("ix_handoffs_conversation_opened", "conversation_id", "opened_at"),
         Index("ix_handoffs_open", "status", postgresql_where="status IN ('waiting', 'claimed')"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"), index=True)
+    conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"))
     reason: Mapped[str] = mapped_column(Text)
     priority: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text, default="waiting")
     understood: Mapped[dict[str, Any]]  # intents, entities and the open question; no text of the borrower
-    opened_at: Mapped[dt.datetime]
+    opened_at: Mapped[dt.datetime] = mapped_column(index=True)
+    counts_from: Mapped[dt.datetime]  # since when its target runs
     call_at: Mapped[dt.datetime | None]  # when the borrower wants to be called back, within the desk's hours
     about: Mapped[int | None] = mapped_column(ForeignKey("borrowers.id"))  # whom it concerns, where that is known
     cause: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     overdue_at: Mapped[dt.datetime | None]  # the borrower was told, once, that it takes longer
     agent: Mapped[str | None] = mapped_column(Text)  # the user who has it, or had it when it was closed
     claimed_at: Mapped[dt.datetime | None]  # the first time that anybody took it
+    held_at: Mapped[dt.datetime | None]  # since when the user who has it, or had it when it was closed, has it
     note: Mapped[str | None] = mapped_column(vault.Sealed)  # from the colleague who passed it on
-    closed_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     disposition: Mapped[str | None] = mapped_column(Text)
     outcome: Mapped[str | None] = mapped_column(vault.Sealed)  # how a crisis ended
     summary: Mapped[str | None] = mapped_column(vault.Sealed)  # what was agreed, for whoever comes next
@@ -66,17 +69,21 @@ def open_handoff(
     if known is not None:
         if URGENCY[priority] < URGENCY[known.priority]:
             known.priority = priority
+            known.counts_from = known.opened_at if priority == "crisis" else known.counts_from
             _call(session, known)
         return known
+    now = clock.now()
     handoff = Handoff(
         conversation_id=conversation.id,
         reason=reason,
         priority=priority,
         status="claimed" if is_attended else "waiting",
         agent=conversation.agent if is_attended else None,
-        claimed_at=clock.now() if is_attended else None,
+        claimed_at=now if is_attended else None,
+        held_at=now if is_attended else None,
         understood={"open_question": conversation.open_question, **understood},
-        opened_at=clock.now(),
+        opened_at=now,
+        counts_from=policy.desk().counts_from(priority, clock.local(now, conversation.zone)),
         about=conversation.borrower_id,
         cause=cause,
     )
@@ -96,6 +103,8 @@ def _call(session: Session, handoff: Handoff) -> None:
 def agree_call(session: Session, handoff: Handoff, at: dt.datetime, cause: uuid.UUID | None) -> None:
     """Keep the aware instant at which the borrower is called back, in place of an earlier one."""
     handoff.call_at = at
+    if handoff.priority != "crisis":
+        handoff.counts_from = policy.desk().counts_from(handoff.priority, clock.local(at, handoff.conversation.zone))
     events.record(
         session, "borrower", "handoff.call", handoff.conversation.subject, cause, at=at.astimezone(dt.UTC).isoformat()
     )
@@ -114,8 +123,7 @@ def waiting(session: Session, conversation: Conversation, reason: str, *or_state
 
 def due_at(handoff: Handoff) -> dt.datetime:
     """Give the instant by which somebody is to take it, by the lender's targets; a call agreed is due at its hour."""
-    since = handoff.opened_at if handoff.priority == "crisis" else handoff.call_at or handoff.opened_at
-    return policy.desk().due_at(handoff.priority, clock.local(since, handoff.conversation.zone))
+    return handoff.counts_from + dt.timedelta(minutes=policy.desk().targets[handoff.priority])
 
 
 def place_in_queue(session: Session, handoff: Handoff) -> int:
@@ -130,3 +138,9 @@ def place_in_queue(session: Session, handoff: Handoff) -> int:
 def rank() -> ColumnElement[int]:
     """Give the order of the queue as SQL: crisis first."""
     return case(URGENCY, value=Handoff.priority)
+
+
+def due() -> ColumnElement[dt.datetime]:
+    """Give what ``due_at`` gives, as SQL."""
+    minutes = case(policy.desk().targets, value=Handoff.priority)
+    return Handoff.counts_from + func.make_interval(0, 0, 0, 0, 0, minutes)

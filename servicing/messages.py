@@ -29,6 +29,7 @@ class Message(Base):
         UniqueConstraint("carrier", "provider_id", name="uq_messages_provider"),
         UniqueConstraint("answers", "part", name="uq_messages_answer"),
         Index("ix_messages_conversation_seq", "conversation_id", "seq"),
+        Index("ix_messages_by_people", "conversation_id", "at", postgresql_where="author = 'agent'"),
         Index(
             "ix_messages_waiting",
             "status",

@@ -116,13 +116,16 @@ class Desk:
         ahead = (today + dt.timedelta(days=days) for days in range(1, 7 * count + 1))
         return [day for day in ahead if day.isoweekday() in self.weekdays][count - 1]
 
-    def due_at(self, priority: str, local: dt.datetime) -> dt.datetime:
-        """Give the local instant by which somebody is to take what came up at another; a crisis knows no closing time.
+    def counts_from(self, priority: str, local: dt.datetime) -> dt.datetime:
+        """Give the local instant from which the target of what came up at another runs: while the desk is staffed.
 
-        What comes up outside the desk's hours is counted from their next beginning.
+        A crisis knows no closing time.
         """
-        counts = priority == "crisis" or self.is_staffed(local)
-        return (local if counts else self.back_at(local)) + dt.timedelta(minutes=self.targets[priority])
+        return local if priority == "crisis" else self.nearest(local)
+
+    def due_at(self, priority: str, local: dt.datetime) -> dt.datetime:
+        """Give the local instant by which somebody is to take what came up at another."""
+        return self.counts_from(priority, local) + dt.timedelta(minutes=self.targets[priority])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Rating(Base):
     conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"), index=True)
     errand: Mapped[str | None] = mapped_column(Text)  # what had been settled
     score: Mapped[int | None] = mapped_column(Integer)
-    asked_at: Mapped[dt.datetime]
+    asked_at: Mapped[dt.datetime] = mapped_column(index=True)
     cause: Mapped[uuid.UUID | None] = mapped_column(Uuid)
 
 

@@ -220,7 +220,8 @@ def _give(session: Session, conversation: Conversation, user: User, actor: str) 
         raise AtCapacity()
     for each in waiting:
         if each.agent != user.name:
-            each.status, each.agent, each.claimed_at = "claimed", user.name, each.claimed_at or clock.now()
+            each.status, each.agent, each.held_at = "claimed", user.name, clock.now()
+            each.claimed_at = each.claimed_at or each.held_at
             events.record(session, actor, "handoff.claimed", conversation.subject, handoff=each.id, agent=user.name)
     if not is_his:
         conversations.pass_to(session, conversation, "agent", actor, user.name)

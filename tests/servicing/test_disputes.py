@@ -109,6 +109,7 @@ def test_the_database_keeps_one_waiting(session, clock) -> None:
                 status="waiting",
                 understood={},
                 opened_at=clock.now(),
+                counts_from=clock.now(),
             )
         )
     with pytest.raises(IntegrityError, match="uq_handoffs_waiting"):
