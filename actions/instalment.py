@@ -5,7 +5,7 @@ from typing import Any
 from actions.errands import errand
 from actions.turn import PERSON, Turn
 from reading import impossible
-from servicing import approvals, handoffs, instalments, plans
+from servicing import handoffs, instalments, offers, plans
 from servicing.plans import Plan
 
 QUESTION = "choose_plan"
@@ -93,7 +93,7 @@ def _answer_offer(turn: Turn, plan_id: int) -> None:
         turn.say("utter_options_declined")
     else:
         turn.settle()
-        approvals.accept_offer(turn.session, plan, turn.cause)
+        offers.accept_offer(turn.session, plan, turn.cause)
         _say_agreed(turn, plan)
 
 

@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from console import (
     account,
     acts,
+    approvals,
     audit,
     audit_export,
     composer,
@@ -40,6 +41,7 @@ PAGES = (
     thread,
     composer,
     acts,
+    approvals,
     audit,
     audit_export,
     users,

@@ -74,6 +74,11 @@ class Plan(Base):
         return self.status in ("requested", "accepted") and self.answer_by is not None
 
     @property
+    def since(self) -> dt.datetime:
+        """When it came to be as it is: agreed on, or asked for."""
+        return self.agreed_at or self.made_at
+
+    @property
     def dates(self) -> list[dt.date]:
         """The days on which its amounts are due."""
         return [dt.date.fromisoformat(each) for each in self.terms.get("dates", [])]
@@ -154,10 +159,15 @@ def decline_offers(session: Session, loan: Loan, cause: uuid.UUID | None) -> Non
             lapse(session, plan, cause)
 
 
-def alert_cost(session: Session, plan: Plan, annual_rate: Decimal, cause: uuid.UUID | None) -> None:
-    """Keep the annualised cost with a plan; tell the lender's staff where it is above the policy's threshold."""
-    plan.terms = {**plan.terms, "annual_rate": str(annual_rate)}
-    borrower = plan.loan.borrower
+def free(session: Session, loan: Loan, cause: uuid.UUID | None) -> None:
+    """Let collection go on where it rested for a plan of which nothing came; for one that is agreed it rests on."""
+    if governing(session, loan) is None:
+        loans.resume(session, loan, "plan", cause)
+
+
+def alert_cost(session: Session, plan: Plan, cause: uuid.UUID | None) -> None:
+    """Tell the lender's staff where an agreed plan's annualised cost is above the policy's threshold."""
+    borrower, annual_rate = plan.loan.borrower, Decimal(plan.terms["annual_rate"])
     if annual_rate <= policy.product(plan.loan.product, borrower.jurisdiction).alert_annual_rate:
         return
     contact = session.get_one(contacts.Contact, borrower.contact_id)

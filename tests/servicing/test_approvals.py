@@ -7,7 +7,7 @@ import pytest
 from factories import make_borrower, make_conversation, make_loan
 from sqlalchemy import select
 
-from servicing import approvals, events_chain, instalments, loans, outbox, plans, policy, waivers
+from servicing import approvals, events_chain, instalments, loans, offers, outbox, plans, policy, waivers
 from servicing.events import Event
 from servicing.messages import Message
 from servicing.money import Money
@@ -73,7 +73,7 @@ def test_a_declined_plan_lets_collection_go_on(session, clock, plan) -> None:
     assert (plan.status, plan.reason, plan.loan.is_paused()) == ("declined", "收入证明不足", False)
     assert decisions(session)
     assert [each.data for each in session.scalars(select(Event).where(Event.action == "plan.declined"))] == [
-        {"kind": "instalments"}
+        {"kind": "instalments", "before": "accepted"}
     ]
 
 
@@ -122,9 +122,9 @@ def test_nothing_is_approved_without_terms(session, clock, kind: str) -> None:
 
 def test_a_waiver_needs_four_eyes(session, clock) -> None:
     """Whoever sets what is waived does not approve it; another person does."""
-    plan = waivers.request(session, make_loan(session), "penalty", PRODUCT, None)
+    plan = waivers.request(session, make_loan(session, penalty=6_000), "penalty", PRODUCT, None)
     session.flush()
-    assert approvals.change(session, plan, {"amounts": ["50"]}, "wang") is None
+    assert offers.change(session, plan, {"amounts": ["50"]}, "wang") is None
     with pytest.raises(approvals.FourEyes):
         approvals.approve(session, plan, "wang")
     assert approvals.approve(session, plan, "li").values["amount"] == Money(5_000)
@@ -134,12 +134,12 @@ def test_a_waiver_needs_four_eyes(session, clock) -> None:
 def test_other_terms_are_put_to_the_borrower(session, clock, plan) -> None:
     """Changed terms are an offer: the borrower is asked, accepts, and another person approves."""
     conversation = make_conversation(session, plan.loan.borrower)
-    said = approvals.change(session, plan, {"instalments": 9}, "wang")
+    said = offers.change(session, plan, {"instalments": 9}, "wang")
     assert (said.response, said.values["count"]) == ("utter_plan_offered_instalments", 9)
     assert (plan.status, conversation.open_question) == ("offered", "choose_plan")
     with pytest.raises(approvals.NotWaiting):
         approvals.approve(session, plan, "li")
-    approvals.accept_offer(session, plan, uuid.uuid4())
+    offers.accept_offer(session, plan, uuid.uuid4())
     assert (plan.status, plan.awaits_person) == ("accepted", True)
     with pytest.raises(approvals.FourEyes):
         approvals.approve(session, plan, "wang")
@@ -148,9 +148,9 @@ def test_other_terms_are_put_to_the_borrower(session, clock, plan) -> None:
 
 def test_the_same_terms_again_change_nothing(session, clock, plan) -> None:
     """A second click records nothing and says the same."""
-    first = approvals.change(session, plan, {"instalments": 9}, "wang")
+    first = offers.change(session, plan, {"instalments": 9}, "wang")
     before = decisions(session)
-    assert approvals.change(session, plan, {"instalments": 9}, "wang") == first
+    assert offers.change(session, plan, {"instalments": 9}, "wang") == first
     assert decisions(session) == before
 
 
@@ -167,19 +167,19 @@ def test_terms_that_do_not_fit_are_refused(session, clock, plan, terms: dict, er
     """Terms of another kind, or outside the policy's range, change nothing."""
     before = dict(plan.terms)
     with pytest.raises(error):
-        approvals.change(session, plan, terms, "wang")
+        offers.change(session, plan, terms, "wang")
     assert (plan.terms, plan.changed_by) == (before, None)
 
 
 def test_an_offer_that_is_gone_is_not_accepted(session, clock, plan) -> None:
     """An offer whose first day has come, or that was withdrawn, is refused with its own sentence."""
-    approvals.change(session, plan, {"instalments": 9}, "wang")
+    offers.change(session, plan, {"instalments": 9}, "wang")
     clock.set("2026-12-09T09:00:00+08:00")
-    with pytest.raises(approvals.OfferGone):
-        approvals.accept_offer(session, plan, None)
+    with pytest.raises(offers.OfferGone):
+        offers.accept_offer(session, plan, None)
     plans.lapse(session, plan, None)
-    with pytest.raises(approvals.OfferGone):
-        approvals.accept_offer(session, plan, None)
+    with pytest.raises(offers.OfferGone):
+        offers.accept_offer(session, plan, None)
 
 
 def test_the_borrower_is_told_once_even_after_an_opt_out(session, clock, plan) -> None:
