@@ -107,7 +107,8 @@ def decline(plan_id: int) -> ResponseReturnValue:
 def change(plan_id: int) -> ResponseReturnValue:
     """Set other terms; whatever asks something of the borrower becomes an offer to them."""
     choice = request.form.get("choice", "")
-    chosen = request.form.get("other", "") if choice == OTHER else choice
+    other = request.form.get("other", "").strip()
+    chosen = other if choice == OTHER else choice if not other else ""  # both at once are neither
 
     def act(session: Session, plan: Plan, actor: str, seen: str) -> Said | None:
         name = effects.CHOICES.get(plan.kind, "")

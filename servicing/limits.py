@@ -1,6 +1,7 @@
 """Limits: what the lender's policy says about a plan, and which of it sends the plan to a person."""
 
 import dataclasses
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -81,5 +82,5 @@ def _sourced(limit: Limit, plan: Plan) -> Limit:
     return dataclasses.replace(limit, mark=mark, source=source)
 
 
-def _rate(rate: object) -> str:
-    return f"{rate:.1%}"
+def _rate(rate: Decimal) -> str:
+    return f"{rate * 100:.1f} %"

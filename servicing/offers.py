@@ -41,13 +41,19 @@ class OfferInThePast(DeskRefusal):
     code = "offer_in_the_past"
 
 
+class TermsStand(DeskRefusal):
+    """These are the terms as they stand."""
+
+    code = "terms_stand"
+
+
 def change(session: Session, plan: Plan, terms: dict[str, Any], actor: str, seen: str | None = None) -> Said | None:
     """Set other terms for a plan that waits, and put them to the borrower; the same terms again change nothing.
 
     ``terms``: ``new_due_date`` (ISO) for an extension, ``instalments`` (a number) for instalments, ``amounts`` (one
     decimal text, what is waived) for a waiver. A waiver needs no consent of the borrower and goes to whoever approves
     it: nothing is told yet. Anything else is offered, and the answer to ``choose_plan`` accepts it. Raises PlanMoved,
-    NotWaiting, TermsMissing, OfferInThePast, InstalmentsOutOfRange, WaiverTooMuch, NotMoney, ValueError.
+    NotWaiting, TermsStand, TermsMissing, OfferInThePast, InstalmentsOutOfRange, WaiverTooMuch, NotMoney, ValueError.
     """
     approvals.lock(session, plan, seen)
     new = _terms(plan, terms)
@@ -55,6 +61,8 @@ def change(session: Session, plan: Plan, terms: dict[str, Any], actor: str, seen
         return None if plan.kind == "waiver" else _offered(plan)
     if not plan.awaits_person and plan.status not in plans.PENDING:
         raise NotWaiting()
+    if all(plan.terms.get(name) == value for name, value in new.items()):
+        raise TermsStand()
     before, plan.terms = plan.terms, {**plan.terms, **new}
     plan.changed_by = actor
     events.record(session, actor, "plan.changed", plan.loan.subject, None, kind=plan.kind, **_difference(before, new))

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from servicing import extensions, handoffs, instalments, offers, plans, policy, waivers
 from servicing.events import Event
 from servicing.messages import Message
-from servicing.plans import Plan
 
 PRODUCT = policy.product("任何产品", "cn")
 
@@ -79,8 +78,8 @@ def test_what_waits_is_listed_with_its_effect(session, plan, zhou, clock) -> Non
     zhou.sign_in("zhou")
     page = zhou.get("/approvals").text
     for part in ("陈**", "L-100", "12 × ", "106.00", "8000.00", "8072.00", "+72.00", "3 hr", "answer by 2026-11-28",
-                 "many instalments", "12 of 6", "chosen by the borrower", "asked for by the borrower",
-                 "2027-01-15", "+562.50", "much is due", "25000.00 CNY of 20000.00 CNY"):  # fmt: skip
+                 "number of instalments", "12, limit 6", "chosen by the borrower", "asked for by the borrower",
+                 "2027-01-15", "+562.50", "what is due", "25000.00 CNY, limit 20000.00 CNY"):  # fmt: skip
         assert part in page, part
     assert "陈样本" not in page
     assert page.index(f'id="p{plan.id}"') < page.index(f'id="p{asked.id}"')
@@ -177,6 +176,8 @@ def test_other_terms_are_an_offer_and_need_a_second_sign(session, plan, zhou, si
         ({}, "Choose one of the options"),
         ({"choice": "other", "other": "x"}, "Choose one of the options"),
         ({"choice": "other", "other": "13"}, "cannot be spread over this number"),
+        ({"choice": "6", "other": "9"}, "Choose one of the options"),
+        ({"choice": "12"}, "These are the terms as they stand."),
         ({"choice": "-1"}, "cannot be spread over this number"),
         ({"choice": "9" * 40}, "cannot be spread over this number"),
     ],
