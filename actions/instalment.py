@@ -98,13 +98,9 @@ def _answer_offer(turn: Turn, plan_id: int) -> None:
 
 
 def _say_agreed(turn: Turn, plan: Plan) -> None:
-    told = plans.told(plan)
+    said = offers.accepted(plan)
     turn.recorded(plan.kind)
     if plan.awaits_person:
         understood = {name: plan.terms.get(name) for name in ("instalments", "amounts", "cost", "new_due_date")}
         handoffs.open_handoff(turn.session, turn.conversation, plan.kind, "normal", turn.cause, **understood)
-        turn.say("utter_plan_accepted", **told)
-    elif plan.kind == "extension":
-        turn.say("utter_extension_recorded", date=told["date"], cost=told["cost"])
-    else:
-        turn.say("utter_instalments_agreed", **told)
+    turn.say(said.response, **said.values)

@@ -66,10 +66,18 @@ def alternatives(plan: Plan) -> list[Effect]:
         own = {dt.date.fromisoformat(found.choice)} if found else set()
         days = {each for each in {*extensions.dates(loan, product), *own} if each > today}
         return [_extension(loan, each, product) for each in sorted(days)] if loan.due_amount else []
-    counts = set(product.instalments.counts) | ({int(found.choice)} if found else set())
-    allowed = _possible(loan, product)
-    made = [instalments.work_out(loan, product, each) for each in sorted(counts) if each in allowed]
+    usual, allowed = product.instalments.counts, _possible(loan, product)
+    asked = int(found.choice if found else plan.terms.get("asked", usual[0]))
+    made = [instalments.work_out(loan, product, each) for each in sorted({*usual, asked}) if each in allowed]
     return [_effect(loan, "instalments", instalments.terms(loan, each), product) for each in made]
+
+
+def acceptable(plan: Plan) -> list[Effect]:
+    """Give what the borrower may say yes to: what a person has set, or else what the policy offers."""
+    if plan.status != "offered" or plan.kind not in plans.GOVERNING:
+        return []
+    found = of(plan)
+    return alternatives(plan) if plan.changed_by is None or found is None else [found]
 
 
 def reach(plan: Plan) -> tuple[str, str] | None:

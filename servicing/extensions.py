@@ -68,7 +68,9 @@ def times_put_off(session: Session, loan: Loan, besides: Plan | None = None) -> 
     return sum(each.terms.get(plans.REPLACES) == loan.due_date.isoformat() for each in granted if each is not besides)
 
 
-def accept(session: Session, loan: Loan, new_date: dt.date, product: Product, cause: uuid.UUID | None) -> Plan:
+def accept(
+    session: Session, loan: Loan, new_date: dt.date, product: Product, cause: uuid.UUID | None, actor: str = "borrower"
+) -> Plan:
     """Record the extension that the borrower chose among those offered, and keep reminders back until it is over.
 
     Raises NothingDue; ExtensionInThePast, ExtensionTooLong when the offer was made too long ago.
@@ -77,7 +79,7 @@ def accept(session: Session, loan: Loan, new_date: dt.date, product: Product, ca
     if new_date <= clock.today(loan.borrower.zone):
         raise ExtensionInThePast(date=new_date)
     dates(loan, product, new_date)
-    plan = plans.request(session, loan, "extension", "accepted", cause, **terms(loan, new_date, product))
+    plan = plans.request(session, loan, "extension", "accepted", cause, actor, **terms(loan, new_date, product))
     plans.alert_cost(session, plan, cause)
     plans.accept(session, plan, cause)
     return plan

@@ -76,13 +76,15 @@ def count_for(loan: Loan, product: Product, monthly: Money) -> int | None:
     return next(fits, None)
 
 
-def accept(session: Session, loan: Loan, product: Product, count: int, cause: uuid.UUID | None) -> Plan:
+def accept(
+    session: Session, loan: Loan, product: Product, count: int, cause: uuid.UUID | None, actor: str = "borrower"
+) -> Plan:
     """Record the instalments that the borrower chose; collection rests from now on, also while a person looks at them.
 
     Raises NothingDue, TooLittleToSpread, InstalmentsOutOfRange.
     """
     worked_out = work_out(loan, product, count)
-    plan = plans.request(session, loan, "instalments", "accepted", cause, **terms(loan, worked_out))
+    plan = plans.request(session, loan, "instalments", "accepted", cause, actor, **terms(loan, worked_out))
     if product.instalments.needs_person(loan.credit_type, count, worked_out.spread):
         plans.ask_person(session, plan, product.approval_answer_days)
     plans.alert_cost(session, plan, cause)

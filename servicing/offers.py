@@ -26,6 +26,7 @@ from servicing.plans import Plan
 from servicing.wording import Said
 
 LONGEST = dt.timedelta(days=365)  # of an extension: no policy can offer more
+QUESTIONS = ("choose_plan", "choose_date")  # what a yes on the telephone answers
 TOLD = ("new_due_date", "instalments", "amounts", "cost", "annual_rate")  # what an event tells of changed terms
 
 
@@ -89,6 +90,43 @@ def accept_offer(session: Session, plan: Plan, cause: uuid.UUID | None, actor: s
         plans.ask_person(session, plan, product.approval_answer_days)
     plans.alert_cost(session, plan, cause)
     plans.accept(session, plan, cause)
+
+
+def accept_by_phone(
+    session: Session, plan: Plan, choice: str, actor: str, cause: uuid.UUID, seen: str | None = None
+) -> Said:
+    """Record that the borrower accepted on the telephone what had been offered; give what confirms it to them.
+
+    ``choice`` is a number of instalments or a day (ISO); terms that a person has set are the only choice there is.
+    Whoever records it has set the terms, unless somebody has before: another person approves. Raises PlanMoved,
+    OfferGone, and what the acceptance of instalments and extensions is refused for; ValueError.
+    """
+    approvals.lock(session, plan, seen)
+    loan, product = plan.loan, approvals.policy_of(plan)
+    if plan.changed_by is not None:
+        accept_offer(session, plan, cause, actor)
+    elif plan.status != "offered" or plan.kind not in plans.GOVERNING:
+        raise OfferGone()
+    else:
+        if plan.kind == "extension":
+            extensions.accept(session, loan, dt.date.fromisoformat(choice), product, cause, actor)
+        else:
+            instalments.accept(session, loan, product, int(choice), cause, actor)
+        plan.changed_by = actor
+    contact = session.get_one(contacts.Contact, loan.borrower.contact_id)
+    conversation = conversations.of_contact(session, contact)
+    if conversation.open_question in QUESTIONS:
+        questions.close(conversation)
+    return accepted(plan)
+
+
+def accepted(plan: Plan) -> Said:
+    """Give what confirms to the borrower the terms that they have just accepted."""
+    told = plans.told(plan)
+    if plan.kind == "extension":
+        recorded = Said("utter_extension_recorded", {"date": told["date"], "cost": told["cost"]})
+        return Said("utter_plan_waiting", told) if plan.awaits_person else recorded
+    return Said("utter_plan_accepted" if plan.awaits_person else "utter_instalments_agreed", told)
 
 
 def _difference(before: dict[str, Any], new: dict[str, Any]) -> dict[str, dict[str, Any]]:

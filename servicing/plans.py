@@ -96,7 +96,15 @@ def require_due(loan: Loan) -> None:
         raise NothingDue(product=loan.product)
 
 
-def request(session: Session, loan: Loan, kind: str, status: str, cause: uuid.UUID | None, **terms: Any) -> Plan:
+def request(
+    session: Session,
+    loan: Loan,
+    kind: str,
+    status: str,
+    cause: uuid.UUID | None,
+    actor: str = "borrower",
+    **terms: Any,
+) -> Plan:
     """Record what was asked or offered, in place of an earlier request of the kind that nobody has decided."""
     loans.require_open(loan)
     plan = pending(session, loan, kind)
@@ -106,7 +114,7 @@ def request(session: Session, loan: Loan, kind: str, status: str, cause: uuid.UU
     else:
         plan.status, plan.terms, plan.cause = status, terms, cause
     plan.answer_by = plan.changed_by = None
-    events.record(session, "borrower", f"plan.{status}", loan.subject, cause, kind=kind)
+    events.record(session, actor, f"plan.{status}", loan.subject, cause, kind=kind)
     return plan
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -45,7 +46,7 @@ def request(
 
     Nothing is promised and nothing else changes; ``answer_by`` is the day by which the answer comes.
     """
-    terms: dict[str, object] = {"asked": part}
+    terms: dict[str, Any] = {"asked": part}
     if condition is not None:
         day, amount = condition
         terms["condition"] = {"date": day.isoformat() if day else None, "amount": str(amount) if amount else None}

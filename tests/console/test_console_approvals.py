@@ -4,7 +4,7 @@ import pytest
 from factories import make_borrower, make_conversation, make_loan, make_text
 from sqlalchemy import select
 
-from servicing import extensions, handoffs, instalments, offers, plans, policy, waivers
+from servicing import approvals, extensions, handoffs, instalments, offers, plans, policy, questions, waivers
 from servicing.events import Event
 from servicing.messages import Message
 
@@ -267,3 +267,50 @@ def test_the_thread_leads_to_the_plan(session, plan, zhou) -> None:
     make_text(session, talk, "能分12期吗")
     session.commit()
     assert f'href="/approvals/{plan.id}"' in zhou.get(f"/threads/{talk.id}").text
+
+
+def test_a_yes_on_the_telephone_is_put_on_record(session, clock, signed_in, zhou) -> None:
+    """What was offered and not answered: once, by the agent, confirmed by SMS; a person approves as always."""
+    loan = make_loan(session, ref="L-100")
+    talk = make_conversation(session, loan.borrower, replied_at=clock.now())
+    plan = plans.request(session, loan, "instalments", "offered", None)
+    questions.ask(talk, "choose_plan", [3, 6, 12])
+    session.commit()
+    lin = signed_in(name="lin")
+    here = f"/threads/{talk.id}"
+    page = lin.get(here).text
+    assert "Accepted by telephone" in page and "12 × 106.00, until 2027-11-09 (+72.00, 12.6 % a year)" in page
+    form = lin.tokens(here) | {"id": str(plan.id), "choice": "12", "seen": approvals.mark(plan)}
+    for _ in range(2):
+        assert "It is on record." in words(lin, lin.client.post(f"{here}/plan", data=form))
+    session.expire_all()
+    assert (plan.status, plan.awaits_person, plan.changed_by, talk.open_question) == ("accepted", True, "lin", None)
+    assert recorded(session) == [("borrower", "plan.offered"), ("lin", "plan.accepted")]
+    assert len(told(session)) == 1 and "分12期" in told(session)[0]
+    assert "Accepted by telephone" not in lin.get(here).text
+    assert "terms by lin" in zhou.get("/approvals").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"choice": "13"}, "cannot be spread over"),
+        ({"seen": "x"}, "changed since"),
+        ({"choice": "x"}, None),
+        ({"id": "0"}, None),
+    ],
+)
+def test_a_yes_to_something_else_is_refused(
+    session, clock, signed_in, fields: dict[str, str], said: str | None
+) -> None:
+    """In words, or as a page that says the form is not right; nothing is recorded."""
+    loan = make_loan(session)
+    talk = make_conversation(session, loan.borrower)
+    plan = plans.request(session, loan, "instalments", "offered", None)
+    session.commit()
+    lin, here = signed_in(name="lin"), f"/threads/{talk.id}"
+    form = {"id": str(plan.id), "choice": "6", "seen": approvals.mark(plan)} | fields
+    answer = lin.post(f"{here}/plan", page=here, **form)
+    assert answer.status_code in (400, 404) if said is None else said in words(lin, answer)
+    session.expire_all()
+    assert plan.status == "offered" and told(session) == []

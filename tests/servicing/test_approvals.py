@@ -7,7 +7,7 @@ import pytest
 from factories import make_borrower, make_conversation, make_loan
 from sqlalchemy import select
 
-from servicing import approvals, events_chain, instalments, loans, offers, outbox, plans, policy, waivers
+from servicing import approvals, events_chain, handoffs, instalments, loans, offers, outbox, plans, policy, waivers
 from servicing.events import Event
 from servicing.messages import Message
 from servicing.money import Money
@@ -204,3 +204,84 @@ def test_a_number_that_is_not_verified_is_told_nothing(session, clock) -> None:
     approvals.tell(session, plan, approvals.approve(session, plan, "wang"), HOUSE)
     message = session.scalars(select(Message).where(Message.direction == "out")).one()
     assert outbox.judge(session, message).rule == "not_verified"
+
+
+def test_a_declined_waiver_leaves_an_agreed_plan_alone(session, clock) -> None:
+    """Collection goes on resting for the plan in force; nobody took that back."""
+    loan = make_loan(session)
+    instalments.accept(session, loan, PRODUCT, 3, None)
+    waiver = waivers.request(session, loan, "penalty", PRODUCT, None)
+    session.flush()
+    approvals.decline(session, waiver, "wang", "policy")
+    assert loan.is_paused() and loan.paused_why == "plan"
+
+
+def test_a_form_of_an_earlier_state_decides_nothing(session, clock, plan) -> None:
+    """Any change of state or terms makes what was seen another plan."""
+    seen = approvals.mark(plan)
+    offers.change(session, plan, {"instalments": 9}, "wang", seen)
+    offers.accept_offer(session, plan, None)
+    for decide in (
+        lambda: approvals.approve(session, plan, "li", seen),
+        lambda: approvals.decline(session, plan, "li", "no", seen),
+        lambda: offers.change(session, plan, {"instalments": 6}, "li", seen),
+        lambda: offers.accept_by_phone(session, plan, "6", "li", uuid.uuid4(), seen),
+    ):
+        with pytest.raises(approvals.PlanMoved):
+            decide()
+    assert approvals.approve(session, plan, "li", approvals.mark(plan)).values["count"] == 9
+
+
+def test_a_decision_ends_the_wait_for_it(session, clock, plan) -> None:
+    """In the queue nobody waits for it any more; what waits for something else waits on."""
+    talk = make_conversation(session, plan.loan.borrower)
+    waiting = handoffs.open_handoff(session, talk, "instalments", "normal", None)
+    other = handoffs.open_handoff(session, talk, "complaint", "high", None)
+    approvals.approve(session, plan, "wang")
+    assert (waiting.status, waiting.agent, waiting.disposition, other.status) == ("closed", "wang", "plan", "waiting")
+
+
+def test_the_cost_told_is_that_of_the_terms(session, clock, plan) -> None:
+    """Other terms have another annualised cost; so has an extension that is approved as it was asked for."""
+    before = plan.terms["annual_rate"]
+    said = offers.change(session, plan, {"instalments": 2}, "wang")
+    assert plan.terms["annual_rate"] != before
+    assert said.values["rate"] == f"{float(plan.terms['annual_rate']) * 100:.1f}%"
+    long = extension(session)
+    approvals.approve(session, long, "wang")
+    assert 0.15 < float(long.terms["annual_rate"]) < 0.24
+
+
+@pytest.mark.parametrize(("choice", "kind"), [("6", "instalments"), ("2026-12-08", "extension")])
+def test_a_yes_on_the_telephone_is_a_yes(session, clock, choice: str, kind: str) -> None:
+    """What the policy grants at once is in force at once, and confirmed."""
+    plan = plans.request(session, make_loan(session), kind, "offered", None)
+    session.flush()
+    said = offers.accept_by_phone(session, plan, choice, "lin", uuid.uuid4())
+    assert said.response in ("utter_instalments_agreed", "utter_extension_recorded")
+    assert plan.is_in_force and decisions(session)[-1] == ("lin", "plan.accepted")
+
+
+@pytest.mark.parametrize("status", ["requested", "accepted", "approved", "declined"])
+def test_only_what_is_offered_is_accepted_on_the_telephone(session, clock, plan, status: str) -> None:
+    """Nobody says yes to what was not offered."""
+    plan.status = status
+    with pytest.raises(offers.OfferGone):
+        offers.accept_by_phone(session, plan, "6", "lin", uuid.uuid4())
+
+
+def test_a_yes_heard_by_somebody_else_is_no_signature(session, clock, plan) -> None:
+    """Who offered the terms may not approve them, whoever recorded the borrower's yes."""
+    offers.change(session, plan, {"instalments": 9}, "wang")
+    offers.accept_by_phone(session, plan, "", "lin", uuid.uuid4())
+    with pytest.raises(approvals.FourEyes):
+        approvals.approve(session, plan, "wang")
+
+
+def test_a_supervisor_who_heard_a_yes_does_not_approve_it(session, clock) -> None:
+    """Else one person alone could grant what the policy does not."""
+    plan = plans.request(session, make_loan(session), "instalments", "offered", None)
+    session.flush()
+    offers.accept_by_phone(session, plan, "12", "wang", uuid.uuid4())
+    with pytest.raises(approvals.FourEyes):
+        approvals.approve(session, plan, "wang")
