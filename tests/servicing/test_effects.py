@@ -139,6 +139,14 @@ def test_a_second_extension_is_one_too_many(session, clock) -> None:
     assert [each.field for each in limits.of(session, plan) if each.is_passed] == ["extension.times"]
 
 
+def test_an_extension_is_not_its_own_predecessor(session, clock) -> None:
+    """One that a person offered and the borrower accepted was not put off before."""
+    plan = asked(session, terms={"asked": "2027-01-15"})
+    offers.change(session, plan, {"new_due_date": "2026-12-20"}, "wang")
+    offers.accept_offer(session, plan, None)
+    assert [each.field for each in limits.of(session, plan) if each.is_passed] == ["approval.four_eyes"]
+
+
 def test_a_limit_names_the_part_of_the_file_it_stands_in() -> None:
     """The product's own where it says so, the place's where that is stricter, else what holds for all."""
     assert policy_files.origin("instalments.most", "信用卡", "tw") == ("S", "Credit-card measures art. 70")
