@@ -12,6 +12,7 @@ from servicing import (
     extensions,
     instalments,
     limits,
+    offers,
     plans,
     policy,
     policy_files,
