@@ -19,6 +19,7 @@ from servicing import (
     waivers,
 )
 from servicing.approvals import NotWaiting, TermsMissing
+from servicing.conversations import Conversation
 from servicing.errors import DeskRefusal, ServicingError
 from servicing.loans import Loan
 from servicing.money import Money
@@ -118,6 +119,13 @@ def accept_by_phone(
     if conversation.open_question in QUESTIONS:
         questions.close(conversation)
     return accepted(plan)
+
+
+def is_asked(session: Session, conversation: Conversation) -> bool:
+    """Tell whether what is asked is if the borrower accepts what a person has offered, and offers still."""
+    asked = conversation.offered[0] if conversation.open_question == "choose_plan" and conversation.offered else None
+    plan = session.get(Plan, asked["plan"]) if isinstance(asked, dict) else None
+    return plan is not None and plan.status == "offered"
 
 
 def accepted(plan: Plan) -> Said:
