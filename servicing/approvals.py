@@ -152,7 +152,8 @@ def tell(session: Session, plan: Plan, said: Said, house: outbox.House) -> None:
     contact = session.get_one(contacts.Contact, plan.loan.borrower.contact_id)
     conversation = conversations.of_contact(session, contact)
     once = f"{plan.id}:{said.response}:{plan.terms}"
-    outbox.write(session, conversation, [said], house, answers=uuid.uuid5(NAMESPACE, once), about=plan.loan.borrower)
+    answers, about = uuid.uuid5(NAMESPACE, once), plan.loan.borrower
+    outbox.write(session, conversation, [said], house, answers=answers, about=about, is_decision=True)
 
 
 def lock(session: Session, plan: Plan, seen: str | None) -> None:

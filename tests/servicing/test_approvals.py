@@ -7,7 +7,19 @@ import pytest
 from factories import make_borrower, make_conversation, make_loan
 from sqlalchemy import select
 
-from servicing import approvals, events_chain, handoffs, instalments, loans, offers, outbox, plans, policy, waivers
+from servicing import (
+    approvals,
+    conversations,
+    events_chain,
+    handoffs,
+    instalments,
+    loans,
+    offers,
+    outbox,
+    plans,
+    policy,
+    waivers,
+)
 from servicing.events import Event
 from servicing.messages import Message
 from servicing.money import Money
@@ -194,6 +206,15 @@ def test_the_borrower_is_told_once_even_after_an_opt_out(session, clock, plan) -
     assert (message.purpose, outbox.judge(session, message).action) == ("answer", "send")
     clock.set("2026-11-25T23:00:00+08:00")
     assert outbox.judge(session, message).action == "hold"
+
+
+def test_a_decision_is_told_whoever_has_the_conversation(session, clock, plan) -> None:
+    """A colleague who takes it before the text is out does not keep the decision from the borrower."""
+    conversation = make_conversation(session, plan.loan.borrower, replied_at=clock.now())
+    approvals.tell(session, plan, approvals.approve(session, plan, "wang"), HOUSE)
+    conversations.pass_to(session, conversation, "agent", "lin", "lin")
+    message = session.scalars(select(Message).where(Message.direction == "out")).one()
+    assert outbox.judge(session, message).action == "send"
 
 
 def test_a_number_that_is_not_verified_is_told_nothing(session, clock) -> None:
