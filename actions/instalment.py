@@ -61,7 +61,7 @@ def _offer(turn: Turn, wanted: int | None) -> None:
         wanted = instalments.count_for(loan, product, monthly) or allowed[-1] + 1
     if wanted is not None and wanted not in allowed:
         turn.say("utter_instalments_nearest", **_range(allowed))
-    asked = {"asked": wanted} if wanted is not None else {}
+    asked: dict[str, Any] = {"asked": wanted} if wanted is not None else {}
     plans.request(turn.session, loan, "instalments", "offered", turn.cause, **asked)
     offered = instalments.options(loan, product, wanted)
     items = [
