@@ -179,10 +179,9 @@ def _with_people(session: Session, query: Select[Plan]) -> Sequence[Plan]:
 
 
 def _decide(session: Session, plan: Plan, status: str, actor: str) -> None:
-    before = plan.status
     plan.status, plan.answer_by = status, None
     plan.decided_by, plan.decided_at = actor, clock.now()
-    events.record(session, actor, f"plan.{status}", plan.loan.subject, None, kind=plan.kind, before=before)
+    events.record(session, actor, f"plan.{status}", plan.loan.subject, None, kind=plan.kind)
     settle(session, plan, "plan" if status == "approved" else "informed", actor)
 
 

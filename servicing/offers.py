@@ -28,7 +28,7 @@ from servicing.wording import Said
 
 LONGEST = dt.timedelta(days=365)  # of an extension: no policy can offer more
 QUESTIONS = ("choose_plan", "choose_date")  # what a yes on the telephone answers
-TOLD = ("new_due_date", "instalments", "amounts", "cost", "annual_rate")  # what an event tells of changed terms
+TOLD = ("new_due_date", "instalments", "cost", "annual_rate")  # what an event tells of changed terms
 
 
 class OfferGone(ServicingError):
@@ -139,8 +139,10 @@ def accepted(plan: Plan) -> Said:
 
 def _difference(before: dict[str, Any], new: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Give what an event tells of changed terms: what they were, and what they are."""
-    names = [name for name in TOLD if name in new and before.get(name) != new[name]]
-    return {"before": {name: before.get(name) for name in names}, "after": {name: new[name] for name in names}}
+    was, now = ({name: terms[name] for name in TOLD if name in terms} for terms in (before, new))
+    if not now:  # of a waiver: the amount
+        was, now = ({"amount": amounts[0]} if (amounts := terms.get("amounts")) else {} for terms in (before, new))
+    return {"was": was, "now": now}
 
 
 def _offered(plan: Plan) -> Said:

@@ -118,7 +118,7 @@ def test_a_plan_is_approved_once(session, plan, zhou, send) -> None:
     assert len(told(session)) == 1 and "已批准" in told(session)[0]
     assert session.scalars(select(handoffs.Handoff.status)).all() == ["closed"]
     event = session.scalars(select(Event).where(Event.action == "plan.approved")).one()
-    assert (event.actor, event.data) == ("zhou", {"kind": "instalments", "before": "accepted"})
+    assert (event.actor, event.data) == ("zhou", {"kind": "instalments"})
 
 
 def test_a_form_sent_twice_decides_once(session, plan, zhou) -> None:

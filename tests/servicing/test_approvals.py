@@ -85,7 +85,7 @@ def test_a_declined_plan_lets_collection_go_on(session, clock, plan) -> None:
     assert (plan.status, plan.reason, plan.loan.is_paused()) == ("declined", "收入证明不足", False)
     assert decisions(session)
     assert [each.data for each in session.scalars(select(Event).where(Event.action == "plan.declined"))] == [
-        {"kind": "instalments", "before": "accepted"}
+        {"kind": "instalments"}
     ]
 
 
@@ -164,6 +164,9 @@ def test_the_same_terms_again_change_nothing(session, clock, plan) -> None:
     before = decisions(session)
     assert offers.change(session, plan, {"instalments": 9}, "wang") == first
     assert decisions(session) == before
+    (event,) = session.scalars(select(Event).where(Event.action == "plan.changed"))
+    assert (event.data["was"]["instalments"], event.data["now"]["instalments"]) == (12, 9)
+    assert (event.data["was"]["cost"], event.data["now"]["cost"]) == ("72.00", "54.00")
 
 
 @pytest.mark.parametrize(
