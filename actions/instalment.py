@@ -5,7 +5,7 @@ from typing import Any
 from actions.errands import errand
 from actions.turn import PERSON, Turn
 from reading import impossible
-from servicing import approvals, handoffs, instalments, plans
+from servicing import handoffs, instalments, offers, plans
 from servicing.plans import Plan
 
 QUESTION = "choose_plan"
@@ -61,7 +61,7 @@ def _offer(turn: Turn, wanted: int | None) -> None:
         wanted = instalments.count_for(loan, product, monthly) or allowed[-1] + 1
     if wanted is not None and wanted not in allowed:
         turn.say("utter_instalments_nearest", **_range(allowed))
-    asked = {"asked": wanted} if wanted is not None else {}
+    asked: dict[str, Any] = {"asked": wanted} if wanted is not None else {}
     plans.request(turn.session, loan, "instalments", "offered", turn.cause, **asked)
     offered = instalments.options(loan, product, wanted)
     items = [
@@ -93,18 +93,14 @@ def _answer_offer(turn: Turn, plan_id: int) -> None:
         turn.say("utter_options_declined")
     else:
         turn.settle()
-        approvals.accept_offer(turn.session, plan, turn.cause)
+        offers.accept_offer(turn.session, plan, turn.cause)
         _say_agreed(turn, plan)
 
 
 def _say_agreed(turn: Turn, plan: Plan) -> None:
-    told = plans.told(plan)
+    said = offers.accepted(plan)
     turn.recorded(plan.kind)
     if plan.awaits_person:
         understood = {name: plan.terms.get(name) for name in ("instalments", "amounts", "cost", "new_due_date")}
         handoffs.open_handoff(turn.session, turn.conversation, plan.kind, "normal", turn.cause, **understood)
-        turn.say("utter_plan_accepted", **told)
-    elif plan.kind == "extension":
-        turn.say("utter_extension_recorded", date=told["date"], cost=told["cost"])
-    else:
-        turn.say("utter_instalments_agreed", **told)
+    turn.say(said.response, **said.values)

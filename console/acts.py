@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from console import context, forms, guard, problems, thread
 from console.roles import needs
-from servicing import clock, complaints, disputes, holds, identity, policy, promises, takeover
+from servicing import approvals, clock, complaints, disputes, holds, identity, offers, policy, promises, takeover
 from servicing.borrowers import Borrower
 from servicing.complaints import Complaint
 from servicing.conversations import Conversation
@@ -19,6 +19,7 @@ from servicing.disputes import Dispute
 from servicing.errors import ServicingError
 from servicing.loans import Loan
 from servicing.money import Money, NotMoney
+from servicing.plans import Plan
 
 bp = Blueprint("acts", __name__, url_prefix="/threads/<uuid:conversation_id>")
 Act = Callable[[Session, Conversation, str], None]
@@ -38,6 +39,25 @@ def promise(conversation_id: uuid.UUID) -> ResponseReturnValue:
         conversation.recorded, conversation.recorded_at = "promise", clock.now()  # what the borrower's 改 corrects
 
     return _carry_out(conversation_id, "promise", act)
+
+
+@bp.post("/plan")
+@needs("case.act")
+def plan(conversation_id: uuid.UUID) -> ResponseReturnValue:
+    """Record that the borrower accepted on the telephone what was offered, and confirm it to them."""
+
+    def act(session: Session, conversation: Conversation, actor: str) -> None:
+        offered = session.get(Plan, request.form.get("id", 0, type=int))
+        if offered is None or offered.loan.borrower not in conversation.concerned:
+            abort(404)
+        choice, seen = request.form.get("choice", ""), request.form.get("seen", "")
+        try:
+            said = offers.accept_by_phone(session, offered, choice, actor, forms.number(), seen)
+        except ValueError:
+            abort(400)
+        approvals.tell(session, offered, said, context.here().house)
+
+    return _carry_out(conversation_id, "plan", act)
 
 
 @bp.post("/dispute")

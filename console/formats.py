@@ -8,7 +8,7 @@ from flask_babel import format_datetime, format_decimal, format_percent, get_loc
 
 from reading import masking
 from reading.entities import Found
-from servicing import clock, holds, identity, timeline
+from servicing import approvals, clock, effects, holds, identity, timeline
 from servicing.batches import Batch
 from servicing.conversations import Conversation
 
@@ -21,6 +21,7 @@ def know(app: Flask) -> None:
     app.jinja_env.filters.update(held_for=holds.of_borrower, paused_for=holds.of_loan, values_of=values_of)
     app.jinja_env.filters["tongue"] = tongue
     app.jinja_env.filters.update(lasting=lasting, share=share, mean=mean)
+    app.jinja_env.filters.update(acceptable=effects.acceptable, mark=approvals.mark)
     app.jinja_env.filters["exhausted"] = identity.is_exhausted
     app.jinja_env.globals.update(now=lambda: clock.now(), today=clock.today)
     app.jinja_env.globals["is_page"] = lambda endpoint: endpoint in app.view_functions

@@ -1,15 +1,17 @@
 """Approvals: what people decide on plans; each decision once, on record, and told to the borrower as an answer.
 
 The desk opens a verb's transaction and then sends what it gives with ``tell``. The one who set terms does not approve
-them where the product's policy asks for four eyes.
+them where the product's policy asks for four eyes. ``seen`` is the ``mark`` of the plan as the page showed it.
 """
 
 import datetime as dt
+import hashlib
+import json
 import uuid
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, selectinload
 
 from servicing import (
     clock,
@@ -17,25 +19,20 @@ from servicing import (
     conversations,
     events,
     extensions,
-    instalments,
+    handoffs,
     loans,
     outbox,
     plans,
     policy,
-    questions,
 )
-from servicing.errors import DeskRefusal, ServicingError
-from servicing.money import Money
+from servicing.errors import DeskRefusal
+from servicing.events import Event
+from servicing.loans import Loan
 from servicing.plans import Plan
 from servicing.wording import Said
 
 NAMESPACE = uuid.UUID("0f2f7c0e-7a57-4f37-9b0e-0a3c5be7a1d4")
-
-
-class OfferGone(ServicingError):
-    """What was offered is offered no longer, or a day of it has gone by."""
-
-    code = "offer_gone"
+MOST = 300  # plans shown at a time
 
 
 class NotWaiting(DeskRefusal):
@@ -62,22 +59,69 @@ class DayGoneBy(DeskRefusal):
     code = "plan_day_gone_by"
 
 
-def approve(session: Session, plan: Plan, actor: str) -> Said:
+class PlanMoved(DeskRefusal):
+    """This plan has changed since the page was opened: look at it again. Nothing was done."""
+
+    code = "plan_moved"
+
+
+class ReasonMissing(DeskRefusal):
+    """Say for the record why it is declined."""
+
+    code = "reason_missing"
+
+
+def waiting(session: Session) -> Sequence[Plan]:
+    """Give the plans that wait for a person, the oldest first."""
+    undecided = select(Plan).where(Plan.status.in_(("requested", "accepted")), Plan.answer_by.is_not(None))
+    return _with_people(session, undecided)
+
+
+def offered(session: Session) -> Sequence[Plan]:
+    """Give what a person has offered and the borrower has not answered yet, the oldest first."""
+    return _with_people(session, select(Plan).where(Plan.status == "offered", Plan.changed_by.is_not(None)))
+
+
+def history(session: Session, plan: Plan) -> list[Event]:
+    """Give what was put on record about a plan, oldest first."""
+    since = select(Event).where(Event.subject == plan.loan.subject, Event.action.startswith("plan."))
+    later = [each.made_at for each in plans.of_loan(session, plan.loan) if each.kind == plan.kind and each.id > plan.id]
+    found = session.scalars(since.where(Event.at >= plan.made_at).order_by(Event.id))
+    return [each for each in found if each.data.get("kind") == plan.kind and not any(each.at >= at for at in later)]
+
+
+def mark(plan: Plan) -> str:
+    """Name a plan as it stands; any change of its state or terms gives it another name."""
+    face = [plan.status, plan.changed_by, plan.decided_by, plan.terms]
+    return hashlib.sha256(json.dumps(face, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def needs_other(plan: Plan, actor: str) -> bool:
+    """Tell whether another person has to approve it, because this one set its terms."""
+    return plan.changed_by == actor and plan.kind in policy_of(plan).four_eyes
+
+
+def policy_of(plan: Plan) -> policy.Product:
+    """Give what the lender allows for the plan's loan."""
+    return policy.product(plan.loan.product, plan.loan.borrower.jurisdiction)
+
+
+def approve(session: Session, plan: Plan, actor: str, seen: str | None = None) -> Said:
     """Approve a plan that the borrower asked for or accepted; a second time changes nothing. Give what to tell them.
 
-    Raises NotWaiting, FourEyes, TermsMissing, DayGoneBy, LoanSettled.
+    Raises PlanMoved, NotWaiting, FourEyes, TermsMissing, DayGoneBy, LoanSettled.
     """
-    _lock(session, plan)
+    lock(session, plan, seen)
     if plan.status == "approved":
         return _approved(plan)
     loan = plan.loan
     loans.require_open(loan)
     if not plan.awaits_person:
         raise NotWaiting()
-    if plan.changed_by == actor and plan.kind in _policy(plan).four_eyes:
+    if needs_other(plan, actor):
         raise FourEyes()
     if not plan.terms.get("amounts"):
-        _take_as_asked(plan)
+        _take_as_asked(session, plan)
     if plan.dates and plan.dates[0] <= clock.today(loan.borrower.zone):
         raise DayGoneBy()
     _decide(session, plan, "approved", actor)
@@ -86,59 +130,21 @@ def approve(session: Session, plan: Plan, actor: str) -> Said:
     return _approved(plan)
 
 
-def decline(session: Session, plan: Plan, actor: str, reason: str) -> Said:
+def decline(session: Session, plan: Plan, actor: str, reason: str, seen: str | None = None) -> Said:
     """Decline a plan that waits, with the reason for the record; a second time changes nothing. Give what to tell.
 
-    Raises NotWaiting.
+    Raises PlanMoved, NotWaiting, ReasonMissing.
     """
-    _lock(session, plan)
+    lock(session, plan, seen)
     if plan.status != "declined":
         if not plan.awaits_person and plan.status not in plans.PENDING:
             raise NotWaiting()
-        plan.reason = reason
+        if not reason.strip():
+            raise ReasonMissing()
+        plan.reason = reason.strip()
         _decide(session, plan, "declined", actor)
-        loans.resume(session, plan.loan, "plan", None)
+        plans.free(session, plan.loan, None)
     return Said("utter_plan_declined")
-
-
-def change(session: Session, plan: Plan, terms: dict[str, Any], actor: str) -> Said | None:
-    """Set other terms for a plan that waits, and put them to the borrower; the same terms again change nothing.
-
-    ``terms``: ``new_due_date`` (ISO) for an extension, ``instalments`` (a number) for instalments, ``amounts`` (one
-    decimal text, what is waived) for a waiver. A waiver needs no consent of the borrower and goes to whoever approves
-    it: nothing is told yet. Anything else is offered, and the answer to ``choose_plan`` accepts it. Raises NotWaiting,
-    TermsMissing, InstalmentsOutOfRange, NotMoney, ValueError.
-    """
-    _lock(session, plan)
-    new = _terms(plan, terms)
-    if plan.changed_by == actor and all(plan.terms.get(name) == value for name, value in new.items()):
-        return None if plan.kind == "waiver" else _offered(plan)
-    if not plan.awaits_person and plan.status not in plans.PENDING:
-        raise NotWaiting()
-    plan.terms = {**plan.terms, **new}
-    plan.changed_by = actor
-    events.record(session, actor, "plan.changed", plan.loan.subject, None, kind=plan.kind)
-    if plan.kind == "waiver":
-        return None
-    plan.status, plan.answer_by = "offered", None
-    _ask(session, plan)
-    return _offered(plan)
-
-
-def accept_offer(session: Session, plan: Plan, cause: uuid.UUID | None) -> None:
-    """Record that the borrower accepts what a person offered; where policy asks for four eyes another one approves.
-
-    Raises OfferGone when it is offered no longer, or one of its days has gone by.
-    """
-    gone_by = bool(plan.dates) and plan.dates[0] <= clock.today(plan.loan.borrower.zone)
-    if plan.status != "offered" or plan.changed_by is None or gone_by:
-        raise OfferGone()
-    product = _policy(plan)
-    plan.status, plan.cause = "accepted", cause
-    events.record(session, "borrower", "plan.accepted", plan.loan.subject, cause, kind=plan.kind)
-    if plan.kind in product.four_eyes:
-        plans.ask_person(session, plan, product.approval_answer_days)
-    plans.accept(session, plan, cause)
 
 
 def tell(session: Session, plan: Plan, said: Said, house: outbox.House) -> None:
@@ -146,55 +152,47 @@ def tell(session: Session, plan: Plan, said: Said, house: outbox.House) -> None:
     contact = session.get_one(contacts.Contact, plan.loan.borrower.contact_id)
     conversation = conversations.of_contact(session, contact)
     once = f"{plan.id}:{said.response}:{plan.terms}"
-    outbox.write(session, conversation, [said], house, answers=uuid.uuid5(NAMESPACE, once), about=plan.loan.borrower)
+    answers, about = uuid.uuid5(NAMESPACE, once), plan.loan.borrower
+    outbox.write(session, conversation, [said], house, answers=answers, about=about, is_decision=True)
 
 
-def _lock(session: Session, plan: Plan) -> None:
+def lock(session: Session, plan: Plan, seen: str | None) -> None:
+    """Have a plan to oneself until the transaction ends. Raises PlanMoved where it is not as it was seen."""
     session.flush()
     session.execute(select(Plan.id).where(Plan.id == plan.id).with_for_update())
     session.refresh(plan)
+    if seen is not None and seen != mark(plan):
+        raise PlanMoved()
 
 
-def _policy(plan: Plan) -> policy.Product:
-    return policy.product(plan.loan.product, plan.loan.borrower.jurisdiction)
+def settle(session: Session, plan: Plan, disposition: str, actor: str) -> None:
+    """Nobody waits any more for what is decided here; what somebody has in hand is theirs to end."""
+    contact = session.get_one(contacts.Contact, plan.loan.borrower.contact_id)
+    handoffs.settle(session, conversations.of_contact(session, contact), plan.kind, disposition, actor)
+
+
+def _with_people(session: Session, query: Select[Plan]) -> Sequence[Plan]:
+    people = selectinload(Plan.loan).selectinload(Loan.borrower)
+    return session.scalars(
+        query.options(people).order_by(func.coalesce(Plan.agreed_at, Plan.made_at), Plan.id).limit(MOST)
+    ).all()
 
 
 def _decide(session: Session, plan: Plan, status: str, actor: str) -> None:
     plan.status, plan.answer_by = status, None
     plan.decided_by, plan.decided_at = actor, clock.now()
     events.record(session, actor, f"plan.{status}", plan.loan.subject, None, kind=plan.kind)
+    settle(session, plan, "plan" if status == "approved" else "informed", actor)
 
 
-def _take_as_asked(plan: Plan) -> None:
+def _take_as_asked(session: Session, plan: Plan) -> None:
     """A longer extension that was asked for by its day has its terms in that day; anything else needs terms first."""
     if plan.kind != "extension" or "asked" not in plan.terms:
         raise TermsMissing()
     asked = dt.date.fromisoformat(plan.terms["asked"])
-    plan.terms = {**plan.terms, **extensions.terms(plan.loan, asked, _policy(plan))}
+    plan.terms = {**plan.terms, **extensions.terms(plan.loan, asked, policy_of(plan))}
+    plans.alert_cost(session, plan, plan.cause)
 
 
 def _approved(plan: Plan) -> Said:
     return Said(f"utter_plan_approved_{plan.kind}", plans.told(plan))
-
-
-def _offered(plan: Plan) -> Said:
-    return Said(f"utter_plan_offered_{plan.kind}", plans.told(plan))
-
-
-def _ask(session: Session, plan: Plan) -> None:
-    """Leave open whether the borrower accepts: 1 stands for this plan, 2 for none."""
-    contact = session.get_one(contacts.Contact, plan.loan.borrower.contact_id)
-    conversation = conversations.of_contact(session, contact)
-    pending: dict[str, Any] = {"action": "action_choose_plan", "batch": None, "beside": []}
-    questions.ask(conversation, "choose_plan", [{"plan": plan.id}, {"plan": None}], pending, _offered(plan))
-
-
-def _terms(plan: Plan, terms: dict[str, Any]) -> dict[str, Any]:
-    loan, product = plan.loan, _policy(plan)
-    if plan.kind == "extension" and "new_due_date" in terms:
-        return extensions.terms(loan, dt.date.fromisoformat(terms["new_due_date"]), product)
-    if plan.kind == "instalments" and "instalments" in terms:
-        return instalments.terms(loan, instalments.work_out(loan, product, int(terms["instalments"])))
-    if plan.kind == "waiver" and terms.get("amounts"):
-        return {"amounts": [str(Money.parse(each, loan.currency)) for each in terms["amounts"]]}
-    raise TermsMissing()

@@ -57,6 +57,12 @@ class CaseFile:
     requests: Sequence[PrivacyRequest]
     earlier: Sequence[Handoff]
 
+    @property
+    def handed_back(self) -> Handoff | None:
+        """What a person brought to its end last, with how it ended and what was agreed."""
+        ended = [each for each in self.earlier if each.disposition is not None]
+        return max(ended, key=lambda each: (each.closed_at, bool(each.summary), each.id), default=None)
+
 
 def of(session: Session, conversation: Conversation) -> CaseFile:
     """Put together what stands about the people of a conversation."""

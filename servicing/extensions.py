@@ -58,12 +58,19 @@ def dates(loan: Loan, product: Product, wanted: dt.date | None = None) -> list[d
 
 def needs_person(session: Session, loan: Loan, product: Product) -> bool:
     """Tell whether a person decides on any extension: this due date was put off before, or much is due."""
-    before = [each for each in plans.of_loan(session, loan) if each.kind == "extension" and each.status in GRANTED]
-    times = sum(each.terms.get(plans.REPLACES) == loan.due_date.isoformat() for each in before)
-    return times >= product.extension.times or loan.due > product.extension.by_itself_up_to[loan.currency]
+    is_much = loan.due > product.extension.by_itself_up_to[loan.currency]
+    return times_put_off(session, loan) >= product.extension.times or is_much
 
 
-def accept(session: Session, loan: Loan, new_date: dt.date, product: Product, cause: uuid.UUID | None) -> Plan:
+def times_put_off(session: Session, loan: Loan, besides: Plan | None = None) -> int:
+    """Count how often this due date was put off already."""
+    granted = (each for each in plans.of_loan(session, loan) if each.kind == "extension" and each.status in GRANTED)
+    return sum(each.terms.get(plans.REPLACES) == loan.due_date.isoformat() for each in granted if each is not besides)
+
+
+def accept(
+    session: Session, loan: Loan, new_date: dt.date, product: Product, cause: uuid.UUID | None, actor: str = "borrower"
+) -> Plan:
     """Record the extension that the borrower chose among those offered, and keep reminders back until it is over.
 
     Raises NothingDue; ExtensionInThePast, ExtensionTooLong when the offer was made too long ago.
@@ -72,8 +79,8 @@ def accept(session: Session, loan: Loan, new_date: dt.date, product: Product, ca
     if new_date <= clock.today(loan.borrower.zone):
         raise ExtensionInThePast(date=new_date)
     dates(loan, product, new_date)
-    plan = plans.request(session, loan, "extension", "accepted", cause, **terms(loan, new_date, product))
-    plans.alert_cost(session, plan, annual_rate(loan, new_date, product), cause)
+    plan = plans.request(session, loan, "extension", "accepted", cause, actor, **terms(loan, new_date, product))
+    plans.alert_cost(session, plan, cause)
     plans.accept(session, plan, cause)
     return plan
 
@@ -85,5 +92,6 @@ def terms(loan: Loan, new_date: dt.date, product: Product) -> dict[str, object]:
         "cost": str(cost(loan, new_date, product)),
         "amounts": [str(loan.due)],
         "dates": [new_date.isoformat()],
+        "annual_rate": str(annual_rate(loan, new_date, product)),
         plans.REPLACES: loan.due_date.isoformat(),
     }

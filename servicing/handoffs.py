@@ -94,6 +94,17 @@ def open_handoff(
     return handoff
 
 
+def settle(session: Session, conversation: Conversation, reason: str, disposition: str, actor: str) -> None:
+    """Close what waits for a reason, because a person has seen to it without taking the conversation."""
+    handoff = waiting(session, conversation, reason)
+    if handoff is not None:
+        handoff.status, handoff.agent, handoff.disposition = "closed", actor, disposition
+        handoff.closed_at, handoff.claimed_at = clock.now(), handoff.claimed_at or clock.now()
+        events.record(
+            session, actor, "handoff.closed", conversation.subject, handoff=handoff.id, disposition=disposition
+        )
+
+
 def _call(session: Session, handoff: Handoff) -> None:
     """Let whoever is on call be alerted at once where it is a crisis."""
     if handoff.priority == "crisis":

@@ -76,16 +76,18 @@ def count_for(loan: Loan, product: Product, monthly: Money) -> int | None:
     return next(fits, None)
 
 
-def accept(session: Session, loan: Loan, product: Product, count: int, cause: uuid.UUID | None) -> Plan:
+def accept(
+    session: Session, loan: Loan, product: Product, count: int, cause: uuid.UUID | None, actor: str = "borrower"
+) -> Plan:
     """Record the instalments that the borrower chose; collection rests from now on, also while a person looks at them.
 
     Raises NothingDue, TooLittleToSpread, InstalmentsOutOfRange.
     """
     worked_out = work_out(loan, product, count)
-    plan = plans.request(session, loan, "instalments", "accepted", cause, **terms(loan, worked_out))
+    plan = plans.request(session, loan, "instalments", "accepted", cause, actor, **terms(loan, worked_out))
     if product.instalments.needs_person(loan.credit_type, count, worked_out.spread):
         plans.ask_person(session, plan, product.approval_answer_days)
-    plans.alert_cost(session, plan, worked_out.annual_rate, cause)
+    plans.alert_cost(session, plan, cause)
     plans.accept(session, plan, cause)
     return plan
 
@@ -97,5 +99,6 @@ def terms(loan: Loan, worked_out: Schedule) -> dict[str, object]:
         "amounts": [str(each) for each in worked_out.amounts],
         "dates": [each.isoformat() for each in worked_out.dates],
         "cost": str(worked_out.cost),
+        "annual_rate": str(worked_out.annual_rate),
         plans.REPLACES: loan.due_date.isoformat(),
     }

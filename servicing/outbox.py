@@ -40,16 +40,18 @@ def write(
     part: int = 0,
     ownership: int | None = None,
     about: Borrower | None = None,
+    is_decision: bool = False,
 ) -> None:
     """Render sentences and queue them, two segments a text where sentences allow; a second call changes nothing.
 
     ``answers`` and ``part`` (the number of the first text) are what makes it happen once. Why it is said stands with
     the sentences (``metadata: {purpose: crisis}``), and what is said for different reasons goes out in texts apart;
     what says nothing is an answer. ``about`` is whom it speaks of, the conversation's borrower unless said otherwise.
+    A decision (``is_decision``) stands whoever has the conversation when it goes out; anything else is of its time.
     """
     fields: dict[str, int | uuid.UUID | None] = {
         "answers": answers,
-        "ownership": conversation.ownership if ownership is None else ownership,
+        "ownership": None if is_decision else conversation.ownership if ownership is None else ownership,
         "about": about.id if about else conversation.borrower_id,
     }
     if about is not None and conversation.borrower_id != about.id and len(conversation.people) > 1:

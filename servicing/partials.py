@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -60,7 +61,7 @@ def agree(
     standing = agreed(session, loan)
     if standing is not None:
         plans.lapse(session, standing, cause)
-    terms = {"amounts": [str(amount)], "dates": [pay_by.isoformat()]}
+    terms: dict[str, Any] = {"amounts": [str(amount)], "dates": [pay_by.isoformat()]}
     plan = plans.request(session, loan, "partial", "accepted", cause, **terms)
     plan.agreed_at, plan.next_due = clock.now(), pay_by
     return plan

@@ -74,6 +74,11 @@ class Plan(Base):
         return self.status in ("requested", "accepted") and self.answer_by is not None
 
     @property
+    def since(self) -> dt.datetime:
+        """When it came to be as it is: agreed on, or asked for."""
+        return self.agreed_at or self.made_at
+
+    @property
     def dates(self) -> list[dt.date]:
         """The days on which its amounts are due."""
         return [dt.date.fromisoformat(each) for each in self.terms.get("dates", [])]
@@ -91,7 +96,15 @@ def require_due(loan: Loan) -> None:
         raise NothingDue(product=loan.product)
 
 
-def request(session: Session, loan: Loan, kind: str, status: str, cause: uuid.UUID | None, **terms: Any) -> Plan:
+def request(
+    session: Session,
+    loan: Loan,
+    kind: str,
+    status: str,
+    cause: uuid.UUID | None,
+    actor: str = "borrower",
+    **terms: Any,
+) -> Plan:
     """Record what was asked or offered, in place of an earlier request of the kind that nobody has decided."""
     loans.require_open(loan)
     plan = pending(session, loan, kind)
@@ -101,7 +114,7 @@ def request(session: Session, loan: Loan, kind: str, status: str, cause: uuid.UU
     else:
         plan.status, plan.terms, plan.cause = status, terms, cause
     plan.answer_by = plan.changed_by = None
-    events.record(session, "borrower", f"plan.{status}", loan.subject, cause, kind=kind)
+    events.record(session, actor, f"plan.{status}", loan.subject, cause, kind=kind)
     return plan
 
 
@@ -154,10 +167,15 @@ def decline_offers(session: Session, loan: Loan, cause: uuid.UUID | None) -> Non
             lapse(session, plan, cause)
 
 
-def alert_cost(session: Session, plan: Plan, annual_rate: Decimal, cause: uuid.UUID | None) -> None:
-    """Keep the annualised cost with a plan; tell the lender's staff where it is above the policy's threshold."""
-    plan.terms = {**plan.terms, "annual_rate": str(annual_rate)}
-    borrower = plan.loan.borrower
+def free(session: Session, loan: Loan, cause: uuid.UUID | None) -> None:
+    """Let collection go on where it rested for a plan of which nothing came; for one that is agreed it rests on."""
+    if governing(session, loan) is None:
+        loans.resume(session, loan, "plan", cause)
+
+
+def alert_cost(session: Session, plan: Plan, cause: uuid.UUID | None) -> None:
+    """Tell the lender's staff where an agreed plan's annualised cost is above the policy's threshold."""
+    borrower, annual_rate = plan.loan.borrower, Decimal(plan.terms["annual_rate"])
     if annual_rate <= policy.product(plan.loan.product, borrower.jurisdiction).alert_annual_rate:
         return
     contact = session.get_one(contacts.Contact, borrower.contact_id)

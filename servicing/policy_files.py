@@ -61,13 +61,25 @@ STRICTER: dict[str, Callable[[Any, Any], Any]] = {
 
 def fields(product: str, jurisdiction: str | None = None) -> Fields:
     """Give the values that hold for a product where a borrower lives; an unknown product is as ``default``."""
-    data = read("products")
-    own = data.get("products", {}).get(product, {})
-    merged = {**_values(data["default"]), **_values(own)}
-    for layer in (data, own):
-        for name, value in _values(layer.get("jurisdictions", {}).get(jurisdiction or "", {})).items():
+    plain, stricter = _layers(product, jurisdiction)
+    merged = {name: value for layer in plain for name, value in _values(layer).items()}
+    for layer in stricter:
+        for name, value in _values(layer).items():
             merged[name] = STRICTER.get(name, _nearer)(merged[name], value)
     return merged
+
+
+def origin(name: str, product: str, jurisdiction: str | None = None) -> tuple[str, str]:
+    """Give mark and source of the value that holds for a field: the nearest part of the file that says it so."""
+    plain, stricter = _layers(product, jurisdiction)
+    value, found = fields(product, jurisdiction)[name], ("", "")
+    for layer in (*plain, *stricter):
+        if _values(layer).get(name) is not None and (not found[1] or _values(layer)[name] == value):
+            about: Any = layer
+            for part in name.split("."):
+                about = about[part]
+            found = about["mark"], about["source"]
+    return found
 
 
 def known() -> Iterator[tuple[str, str | None]]:
@@ -91,6 +103,14 @@ def read(name: str) -> dict[str, Any]:
         field = ".".join(str(part) for part in problem.absolute_path)
         raise BadPolicy(f"{path.name}: {field or 'file'}: {problem.message}")
     return dict(data)
+
+
+def _layers(product: str, jurisdiction: str | None) -> tuple[list[Fields], list[Fields]]:
+    """Give the parts of the file that are about a product: those that replace one another, those that make stricter."""
+    data = read("products")
+    own = data.get("products", {}).get(product, {})
+    laws = [layer.get("jurisdictions", {}).get(jurisdiction or "", {}) for layer in (data, own)]
+    return [data["default"], own], laws
 
 
 def _nearer(_: Any, value: Any) -> Any:

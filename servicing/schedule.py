@@ -31,6 +31,41 @@ class Schedule:
         return self.spread + self.cost
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Row:
+    """One instalment: what of it pays off the amount spread, what is charge, and what is left to pay after it."""
+
+    number: int
+    day: dt.date
+    owed: Money
+    charge: Money
+    left: Money
+
+    @property
+    def amount(self) -> Money:
+        """What is paid on that day."""
+        return self.owed + self.charge
+
+
+def rows(
+    spread: Money, cost: Money, count: int, days: Sequence[dt.date], charge: str, rate: Decimal
+) -> tuple[Row, ...]:
+    """Take a schedule apart: a fee is charged in equal parts, interest on what is left (``rate`` a year)."""
+    amounts, left, found = _split(spread + cost, count), spread, []
+    fees = _split(cost, count)
+    for number, (amount, day, fee) in enumerate(zip(amounts, days, fees, strict=True), 1):
+        part = fee if charge == "fee" or count == 1 else min(_whole(left.share(rate / 12), left.currency), amount)
+        part = amount - left if number == count else part
+        left -= amount - part
+        found.append(Row(number, day, amount - part, part, sum_of(amounts[number:], spread.currency)))
+    return tuple(found)
+
+
+def sum_of(amounts: Sequence[Money], currency: str) -> Money:
+    """Add up amounts of one currency; nought where there are none."""
+    return sum(amounts, Money(0, currency))
+
+
 def spread_over(amount: Money, count: int, *, today: dt.date, first: dt.date, charge: str, rate: Decimal) -> Schedule:
     """Spread an amount over ``count`` monthly instalments from ``first``; the last one takes the rounding.
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from servicing import clock, conversations, events, handoffs, plans, policy, promises, questions, visits
+from servicing import clock, conversations, events, handoffs, offers, plans, policy, promises, questions, visits
 from servicing.conversations import Conversation
 from servicing.errors import DeskRefusal
 from servicing.handoffs import Handoff
@@ -165,7 +165,8 @@ def close(session: Session, handoff: Handoff, user: User, disposition: str, summ
         events.record(
             session, user.name, "handoff.closed", conversation.subject, handoff=each.id, disposition=disposition
         )
-    questions.close(conversation)
+    if not offers.is_asked(session, conversation):  # what a person has offered meanwhile is still to be answered
+        questions.close(conversation)
     conversations.pass_to(session, conversation, "assistant", user.name)
 
 

@@ -31,7 +31,8 @@ function show(html) {
   tick();
 }
 
-for (const topic of ["handoff", "conversation", "user", "resync"]) live.on(topic, later);
+const topics = queue.dataset.news?.split(" ") ?? ["handoff", "conversation", "user"];
+for (const topic of [...topics, "resync"]) live.on(topic, later);
 for (const select of document.querySelectorAll(".filters select, .filters input")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }

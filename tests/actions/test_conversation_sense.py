@@ -1,9 +1,12 @@
 """Conversation sense: corrections, asides, misses, several payments, ratings, and answers that come too late."""
 
+import datetime as dt
+
 import pytest
 
 from actions import beside
-from servicing import payments, promises, questions
+from servicing import payments, promises, questions, takeover, users
+from servicing.money import Money
 
 
 def promised(at) -> list[tuple[str, str, str]]:
@@ -146,6 +149,21 @@ def test_arrangements_are_listed(scene) -> None:
     said = at.write("我的安排", "action_complete_dispute", "out_of_scope")
     assert said == ["utter_arranged_promise", "utter_arranged_dispute", "utter_arranged_change"]
     assert at.question == "dispute_details"
+
+
+def test_what_a_person_ended_is_not_begun_anew(scene) -> None:
+    """After the hand-back no question is put again, and what was agreed is said from the record, not from the talk."""
+    at = scene()
+    at.write("能晚几天吗", "action_offer_extension")
+    lin = users.add(at.session, "lin", "agent", "a long enough password", "lender")
+    handoff = takeover.take(at.session, at.conversation, lin)
+    day = dt.date(2026, 11, 27)
+    promises.make_promises(at.session, at.loan, [(Money(50_000), day)], latest=day, cause=None, actor="lin")
+    takeover.close(at.session, handoff, lin, "escalated", "周五先还五百，主管再回电", "")
+    at.session.commit()
+    assert at.conversation.open_question is None
+    assert at.write("继续", "action_fall_back", "out_of_scope") == ["utter_menu"]
+    assert at.write("我的安排", "action_fall_back") == ["utter_arranged_promise", "utter_arranged_change"]
 
 
 def test_arrangements_are_nobody_elses_business(scene) -> None:

@@ -96,7 +96,7 @@ def test_an_action_without_a_batch_changes_nothing(scene, session) -> None:
 def test_every_refusal_has_its_sentence() -> None:
     """Each error of the core that an errand can meet names a sentence of domain.yml, with its values given."""
     from actions import dispute  # noqa: F401
-    from servicing import approvals, errors, ledger, proposals, takeover, visit_records  # noqa: F401
+    from servicing import approvals, errors, ledger, offers, proposals, takeover, visit_records  # noqa: F401
 
     def below(kind: type) -> set[type]:
         return {kind, *(found for each in kind.__subclasses__() for found in below(each))}

@@ -7,7 +7,7 @@ import pytest
 from scenes import HOUSE
 from sqlalchemy import select
 
-from servicing import approvals, outbox, plans, promises
+from servicing import offers, outbox, plans, promises
 from servicing.handoffs import Handoff
 from servicing.messages import Message
 from servicing.money import Money
@@ -248,7 +248,7 @@ def test_terms_of_a_person_are_answered(scene, session, text: str, intent: str, 
     at = scene()
     at.write("能分12期吗", OFFER)
     at.write("1", CHOOSE, "inform")
-    approvals.change(session, plan_of(at), {"instalments": 9}, "wang")
+    offers.change(session, plan_of(at), {"instalments": 9}, "wang")
     session.commit()
     assert at.write(text, CHOOSE, intent) == [said]
     assert (plan_of(at).status, plan_of(at).terms["instalments"]) == (status, 9)

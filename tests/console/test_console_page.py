@@ -137,7 +137,17 @@ def test_axe_finds_nothing(served: Any, enter: Callable[..., Page], scheme: str,
     page.locator(f"[data-row='h{handoff_id}']").get_by_role("button", name="Take").click()
     page.get_by_text("End it").click()
     expect(page.get_by_label("How is the person now?")).to_be_visible()
-    pages = ("/audit", "/board", "/queue", "/search?q=x", "/account", "/account/second-factor", "/status", "/nowhere")
+    pages = (
+        "/approvals",
+        "/audit",
+        "/board",
+        "/queue",
+        "/search?q=x",
+        "/account",
+        "/account/second-factor",
+        "/status",
+        "/nowhere",
+    )
     for path in pages:
         page.goto(served.url + path)
         found = Axe().run(page)

@@ -98,6 +98,20 @@ def test_unmasking_ends_by_itself(signed_in, talk, at, clock) -> None:
     assert "陈样本" not in browser.get(at("/case")).text
 
 
+def test_whoever_comes_next_sees_how_it_ended(session, talk, signed_in, at) -> None:
+    """The last hand-back stands above the texts: how it ended, what was agreed, by whom; only as text."""
+    assert "Handed back" not in signed_in("auditor").get(at()).text
+    lin = signed_in(name="lin")
+    for words in ("周五来电", f"{SCRIPT}下周再谈"):
+        lin.post(at("/take"), page=at())
+        session.expire_all()
+        (handoff_id,) = session.scalars(select(handoffs.Handoff.id).where(handoffs.Handoff.status == "claimed"))
+        lin.post(f"/handoffs/{handoff_id}/close", page=at(), disposition="escalated", summary=words)
+    state = signed_in(name="wu").get(at("/case")).text.partition('id="case"')[0]
+    assert "Handed back" in state and "escalated" in state and "lin" in state
+    assert "下周再谈" in state and "周五来电" not in state and SCRIPT not in state
+
+
 def test_taking_over_silences_the_assistant(session, lin, talk, signed_in, at) -> None:
     """What it had queued is dropped at the gate; somebody else is told who has it."""
     assert (talk.owner, talk.agent) == ("agent", "lin")

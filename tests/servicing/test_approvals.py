@@ -7,7 +7,19 @@ import pytest
 from factories import make_borrower, make_conversation, make_loan
 from sqlalchemy import select
 
-from servicing import approvals, events_chain, instalments, loans, outbox, plans, policy, waivers
+from servicing import (
+    approvals,
+    conversations,
+    events_chain,
+    handoffs,
+    instalments,
+    loans,
+    offers,
+    outbox,
+    plans,
+    policy,
+    waivers,
+)
 from servicing.events import Event
 from servicing.messages import Message
 from servicing.money import Money
@@ -122,9 +134,9 @@ def test_nothing_is_approved_without_terms(session, clock, kind: str) -> None:
 
 def test_a_waiver_needs_four_eyes(session, clock) -> None:
     """Whoever sets what is waived does not approve it; another person does."""
-    plan = waivers.request(session, make_loan(session), "penalty", PRODUCT, None)
+    plan = waivers.request(session, make_loan(session, penalty=6_000), "penalty", PRODUCT, None)
     session.flush()
-    assert approvals.change(session, plan, {"amounts": ["50"]}, "wang") is None
+    assert offers.change(session, plan, {"amounts": ["50"]}, "wang") is None
     with pytest.raises(approvals.FourEyes):
         approvals.approve(session, plan, "wang")
     assert approvals.approve(session, plan, "li").values["amount"] == Money(5_000)
@@ -134,12 +146,12 @@ def test_a_waiver_needs_four_eyes(session, clock) -> None:
 def test_other_terms_are_put_to_the_borrower(session, clock, plan) -> None:
     """Changed terms are an offer: the borrower is asked, accepts, and another person approves."""
     conversation = make_conversation(session, plan.loan.borrower)
-    said = approvals.change(session, plan, {"instalments": 9}, "wang")
+    said = offers.change(session, plan, {"instalments": 9}, "wang")
     assert (said.response, said.values["count"]) == ("utter_plan_offered_instalments", 9)
     assert (plan.status, conversation.open_question) == ("offered", "choose_plan")
     with pytest.raises(approvals.NotWaiting):
         approvals.approve(session, plan, "li")
-    approvals.accept_offer(session, plan, uuid.uuid4())
+    offers.accept_offer(session, plan, uuid.uuid4())
     assert (plan.status, plan.awaits_person) == ("accepted", True)
     with pytest.raises(approvals.FourEyes):
         approvals.approve(session, plan, "wang")
@@ -148,10 +160,13 @@ def test_other_terms_are_put_to_the_borrower(session, clock, plan) -> None:
 
 def test_the_same_terms_again_change_nothing(session, clock, plan) -> None:
     """A second click records nothing and says the same."""
-    first = approvals.change(session, plan, {"instalments": 9}, "wang")
+    first = offers.change(session, plan, {"instalments": 9}, "wang")
     before = decisions(session)
-    assert approvals.change(session, plan, {"instalments": 9}, "wang") == first
+    assert offers.change(session, plan, {"instalments": 9}, "wang") == first
     assert decisions(session) == before
+    (event,) = session.scalars(select(Event).where(Event.action == "plan.changed"))
+    assert (event.data["was"]["instalments"], event.data["now"]["instalments"]) == (12, 9)
+    assert (event.data["was"]["cost"], event.data["now"]["cost"]) == ("72.00", "54.00")
 
 
 @pytest.mark.parametrize(
@@ -167,19 +182,19 @@ def test_terms_that_do_not_fit_are_refused(session, clock, plan, terms: dict, er
     """Terms of another kind, or outside the policy's range, change nothing."""
     before = dict(plan.terms)
     with pytest.raises(error):
-        approvals.change(session, plan, terms, "wang")
+        offers.change(session, plan, terms, "wang")
     assert (plan.terms, plan.changed_by) == (before, None)
 
 
 def test_an_offer_that_is_gone_is_not_accepted(session, clock, plan) -> None:
     """An offer whose first day has come, or that was withdrawn, is refused with its own sentence."""
-    approvals.change(session, plan, {"instalments": 9}, "wang")
+    offers.change(session, plan, {"instalments": 9}, "wang")
     clock.set("2026-12-09T09:00:00+08:00")
-    with pytest.raises(approvals.OfferGone):
-        approvals.accept_offer(session, plan, None)
+    with pytest.raises(offers.OfferGone):
+        offers.accept_offer(session, plan, None)
     plans.lapse(session, plan, None)
-    with pytest.raises(approvals.OfferGone):
-        approvals.accept_offer(session, plan, None)
+    with pytest.raises(offers.OfferGone):
+        offers.accept_offer(session, plan, None)
 
 
 def test_the_borrower_is_told_once_even_after_an_opt_out(session, clock, plan) -> None:
@@ -196,6 +211,15 @@ def test_the_borrower_is_told_once_even_after_an_opt_out(session, clock, plan) -
     assert outbox.judge(session, message).action == "hold"
 
 
+def test_a_decision_is_told_whoever_has_the_conversation(session, clock, plan) -> None:
+    """A colleague who takes it before the text is out does not keep the decision from the borrower."""
+    conversation = make_conversation(session, plan.loan.borrower, replied_at=clock.now())
+    approvals.tell(session, plan, approvals.approve(session, plan, "wang"), HOUSE)
+    conversations.pass_to(session, conversation, "agent", "lin", "lin")
+    message = session.scalars(select(Message).where(Message.direction == "out")).one()
+    assert outbox.judge(session, message).action == "send"
+
+
 def test_a_number_that_is_not_verified_is_told_nothing(session, clock) -> None:
     """The gate drops a decision for a number whose holder is not verified."""
     loan = make_loan(session, make_borrower(session, verified=False))
@@ -204,3 +228,84 @@ def test_a_number_that_is_not_verified_is_told_nothing(session, clock) -> None:
     approvals.tell(session, plan, approvals.approve(session, plan, "wang"), HOUSE)
     message = session.scalars(select(Message).where(Message.direction == "out")).one()
     assert outbox.judge(session, message).rule == "not_verified"
+
+
+def test_a_declined_waiver_leaves_an_agreed_plan_alone(session, clock) -> None:
+    """Collection goes on resting for the plan in force; nobody took that back."""
+    loan = make_loan(session)
+    instalments.accept(session, loan, PRODUCT, 3, None)
+    waiver = waivers.request(session, loan, "penalty", PRODUCT, None)
+    session.flush()
+    approvals.decline(session, waiver, "wang", "policy")
+    assert loan.is_paused() and loan.paused_why == "plan"
+
+
+def test_a_form_of_an_earlier_state_decides_nothing(session, clock, plan) -> None:
+    """Any change of state or terms makes what was seen another plan."""
+    seen = approvals.mark(plan)
+    offers.change(session, plan, {"instalments": 9}, "wang", seen)
+    offers.accept_offer(session, plan, None)
+    for decide in (
+        lambda: approvals.approve(session, plan, "li", seen),
+        lambda: approvals.decline(session, plan, "li", "no", seen),
+        lambda: offers.change(session, plan, {"instalments": 6}, "li", seen),
+        lambda: offers.accept_by_phone(session, plan, "6", "li", uuid.uuid4(), seen),
+    ):
+        with pytest.raises(approvals.PlanMoved):
+            decide()
+    assert approvals.approve(session, plan, "li", approvals.mark(plan)).values["count"] == 9
+
+
+def test_a_decision_ends_the_wait_for_it(session, clock, plan) -> None:
+    """In the queue nobody waits for it any more; what waits for something else waits on."""
+    talk = make_conversation(session, plan.loan.borrower)
+    waiting = handoffs.open_handoff(session, talk, "instalments", "normal", None)
+    other = handoffs.open_handoff(session, talk, "complaint", "high", None)
+    approvals.approve(session, plan, "wang")
+    assert (waiting.status, waiting.agent, waiting.disposition, other.status) == ("closed", "wang", "plan", "waiting")
+
+
+def test_the_cost_told_is_that_of_the_terms(session, clock, plan) -> None:
+    """Other terms have another annualised cost; so has an extension that is approved as it was asked for."""
+    before = plan.terms["annual_rate"]
+    said = offers.change(session, plan, {"instalments": 2}, "wang")
+    assert plan.terms["annual_rate"] != before
+    assert said.values["rate"] == f"{float(plan.terms['annual_rate']) * 100:.1f}%"
+    long = extension(session)
+    approvals.approve(session, long, "wang")
+    assert 0.15 < float(long.terms["annual_rate"]) < 0.24
+
+
+@pytest.mark.parametrize(("choice", "kind"), [("6", "instalments"), ("2026-12-08", "extension")])
+def test_a_yes_on_the_telephone_is_a_yes(session, clock, choice: str, kind: str) -> None:
+    """What the policy grants at once is in force at once, and confirmed."""
+    plan = plans.request(session, make_loan(session), kind, "offered", None)
+    session.flush()
+    said = offers.accept_by_phone(session, plan, choice, "lin", uuid.uuid4())
+    assert said.response in ("utter_instalments_agreed", "utter_extension_recorded")
+    assert plan.is_in_force and decisions(session)[-1] == ("lin", "plan.accepted")
+
+
+@pytest.mark.parametrize("status", ["requested", "accepted", "approved", "declined"])
+def test_only_what_is_offered_is_accepted_on_the_telephone(session, clock, plan, status: str) -> None:
+    """Nobody says yes to what was not offered."""
+    plan.status = status
+    with pytest.raises(offers.OfferGone):
+        offers.accept_by_phone(session, plan, "6", "lin", uuid.uuid4())
+
+
+def test_a_yes_heard_by_somebody_else_is_no_signature(session, clock, plan) -> None:
+    """Who offered the terms may not approve them, whoever recorded the borrower's yes."""
+    offers.change(session, plan, {"instalments": 9}, "wang")
+    offers.accept_by_phone(session, plan, "", "lin", uuid.uuid4())
+    with pytest.raises(approvals.FourEyes):
+        approvals.approve(session, plan, "wang")
+
+
+def test_a_supervisor_who_heard_a_yes_does_not_approve_it(session, clock) -> None:
+    """Else one person alone could grant what the policy does not."""
+    plan = plans.request(session, make_loan(session), "instalments", "offered", None)
+    session.flush()
+    offers.accept_by_phone(session, plan, "12", "wang", uuid.uuid4())
+    with pytest.raises(approvals.FourEyes):
+        approvals.approve(session, plan, "wang")

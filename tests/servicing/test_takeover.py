@@ -8,7 +8,19 @@ import pytest
 from factories import make_conversation, make_loan, make_out
 from sqlalchemy import select
 
-from servicing import conversations, handoffs, outbox, promises, questions, takeover, users
+from servicing import (
+    conversations,
+    handoffs,
+    instalments,
+    offers,
+    outbox,
+    plans,
+    policy,
+    promises,
+    questions,
+    takeover,
+    users,
+)
 from servicing.conversations import Conversation
 from servicing.events import Event
 from servicing.handoffs import Handoff
@@ -150,6 +162,23 @@ def test_closing_hands_back_and_starts_no_question_over(session, clock) -> None:
     assert actions(session)[-2:] == [("lin", "handoff.closed"), ("lin", "conversation.passed")]
     with pytest.raises(takeover.HandoffClosed):
         takeover.claim(session, handoff, lin)
+
+
+def test_an_offer_stays_open_when_the_assistant_has_it_again(session, clock) -> None:
+    """What a supervisor offered meanwhile is answered by 1 or 2 after the hand-back; once it lapsed it is not asked."""
+    conversation, lin = make_conversation(session), make_user(session, "lin")
+    loan = make_loan(session, conversation.borrower)
+    plan = instalments.accept(session, loan, policy.product(loan.product, "cn"), 12, None)
+    session.flush()
+    for is_open in (True, False):
+        handoff = need(session, conversation)
+        takeover.claim(session, handoff, lin)
+        if is_open:
+            offers.change(session, plan, {"instalments": 9}, "wang")
+        else:
+            plans.lapse(session, plan, None)
+        takeover.close(session, handoff, lin, "informed", "", "")
+        assert (conversation.open_question == "choose_plan") is is_open
 
 
 def test_a_crisis_is_not_closed_without_an_outcome(session, clock) -> None:
