@@ -9,7 +9,7 @@ from actions.visit_words import forget_beside, place_heard_in, told, wished
 from reading import places
 from servicing import borrowers, handoffs, openings, proposals, visits
 from servicing.openings import NOTHING, Wish
-from servicing.policy import Product, product
+from servicing.policy import Product
 from servicing.slots import Slot
 
 
@@ -82,8 +82,7 @@ def offer(turn: Turn, wish: Wish, *, taken: bool = False) -> None:
 
 def product_of(turn: Turn) -> Product:
     """Give the policy under which this borrower is visited."""
-    live = [loan for loan in turn.borrower.loans if not loan.is_settled] or turn.borrower.loans
-    return product(live[0].product if live else "default", turn.borrower.jurisdiction)
+    return openings.product_of(turn.borrower)
 
 
 def _found(turn: Turn, wish: Wish, *, taken: bool) -> list[Slot]:

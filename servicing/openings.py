@@ -3,16 +3,18 @@
 import dataclasses
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from servicing import clock, days_off, gate, slots, teams, visits
+from servicing import clock, days_off, gate, policy, slots, teams, visits
 from servicing.borrowers import Borrower
 from servicing.errors import ServicingError
 from servicing.policy import Product
 from servicing.slots import Slot
+from servicing.teams import Team
 from servicing.visits import Visit
 
 
@@ -90,18 +92,18 @@ def offer(session: Session, borrower: Borrower, product: Product, wish: Wish = N
     Raises NoTeam where no team works in the region, NoSlot where nothing is free at all, NotThen where something is,
     but not as wished.
     """
-    found = slots.once_a_time(_free(session, borrower, product))
+    found = slots.once_a_time(free_for(session, borrower, product))
     if not found:
         raise NoSlot()
     fitting = [slot for slot in found if wish.suits(slot)]
     if not fitting:
-        raise _why_not(borrower, product, wish)
+        raise why_not(borrower, product, wish)
     return slots.spread(fitting)
 
 
 def nearest(session: Session, borrower: Borrower, product: Product, wish: Wish) -> list[Slot]:
     """Give the free slots nearest to a wish that cannot be met; raises NoTeam, NoSlot."""
-    found = slots.once_a_time(_free(session, borrower, product))
+    found = slots.once_a_time(free_for(session, borrower, product))
     if not found:
         raise NoSlot()
     others = [slot for slot in found if slot not in wish.unwanted] or found
@@ -130,7 +132,7 @@ def hold(
         return own
     teams.namesakes(session, teams.of_region(session, borrower.region), lock=True)
     candidates = [
-        each for each in _free(session, borrower, product) if (each.date, each.start) == (slot.date, slot.start)
+        each for each in free_for(session, borrower, product) if (each.date, each.start) == (slot.date, slot.start)
     ]
     for each in sorted(candidates, key=lambda one: one.team_id != slot.team_id):
         _release_lapsed(session, each)
@@ -166,38 +168,61 @@ def _let_go(session: Session, visit: Visit, cause: uuid.UUID | None, actor: str)
             visits.cancel(session, other, cause, actor=actor)
 
 
-def _free(session: Session, borrower: Borrower, product: Product) -> list[Slot]:
+def free_for(session: Session, borrower: Borrower, product: Product) -> list[Slot]:
+    """Give every team's free slot for a borrower, in order of time. Raises NoTeam."""
     working = teams.of_region(session, borrower.region)
     if not working:
         raise NoTeam()
-    names = teams.namesakes(session, working)
-    busy = _busy(session, names, borrower)
-    taken = {team.id: busy.get(team.name, []) for team in working}
-    earliest = clock.local(clock.now(), borrower.zone) + dt.timedelta(hours=product.visit_notice_hours)
-    found = slots.free({team.id: team.hours for team in working}, taken, earliest, product.visit_horizon_days)
-    quiet_from, quiet_to = gate.QUIET[borrower.jurisdiction]
-    return [
-        slot
-        for slot in found
-        if slot.start >= quiet_to
-        and slot.end <= quiet_from
-        and not days_off.is_public_holiday(slot.date, borrower.jurisdiction)
-    ]
+    return free(session, working, (borrower.jurisdiction, borrower.zone), product, asking=borrower)
 
 
-def _busy(session: Session, names: dict[int, str], asking: Borrower) -> dict[str, list[Slot]]:
-    """Give what each team has taken, by its name: in another region the same two people are as busy.
+def free(
+    session: Session,
+    working: Sequence[Team],
+    law: tuple[str, str],
+    product: Product,
+    *,
+    asking: Borrower | None = None,
+) -> list[Slot]:
+    """Give the free slots of teams where a jurisdiction and a zone (``law``) rule, in order of time.
 
     What is held for the one who asks is theirs to take.
     """
+    jurisdiction, zone = law
+    names = teams.namesakes(session, working)
+    busy = _busy(session, names, asking)
+    taken = {team.id: busy.get(team.name, []) for team in working}
+    earliest = clock.local(clock.now(), zone) + dt.timedelta(hours=product.visit_notice_hours)
+    found = slots.free({team.id: team.hours for team in working}, taken, earliest, product.visit_horizon_days)
+    return [slot for slot in found if closed_by_law(slot, jurisdiction) is None]
+
+
+def closed_by_law(slot: Slot, jurisdiction: str) -> str | None:
+    """Say why nobody is visited then, whoever has time: ``holiday``, ``quiet``, or None."""
+    quiet_from, quiet_to = gate.QUIET[jurisdiction]
+    if days_off.is_public_holiday(slot.date, jurisdiction):
+        return "holiday"
+    return None if slot.start >= quiet_to and slot.end <= quiet_from else "quiet"
+
+
+def product_of(borrower: Borrower) -> Product:
+    """Give the policy under which a borrower is visited."""
+    live = [loan for loan in borrower.loans if not loan.is_settled] or borrower.loans
+    return policy.product(live[0].product if live else "default", borrower.jurisdiction)
+
+
+def _busy(session: Session, names: dict[int, str], asking: Borrower | None) -> dict[str, list[Slot]]:
+    """Give what each team has taken, by its name: in another region the same two people are as busy."""
     taken: dict[str, list[Slot]] = {}
+    whose = asking.id if asking is not None else None
     for visit in session.scalars(select(Visit).where(Visit.team_id.in_(names), Visit.status.in_(visits.STANDING))):
-        if visit.status != "proposed" or (visit.is_held and visit.borrower_id != asking.id):
+        if visit.status != "proposed" or (visit.is_held and visit.borrower_id != whose):
             taken.setdefault(names[visit.team_id], []).append(visit.slot)
     return taken
 
 
-def _why_not(borrower: Borrower, product: Product, wish: Wish) -> NotThen:
+def why_not(borrower: Borrower, product: Product, wish: Wish) -> NotThen:
+    """Give the refusal of a wish that no free slot meets."""
     now = clock.local(clock.now(), borrower.zone)
     earliest = (now + dt.timedelta(hours=product.visit_notice_hours)).date()
     latest = earliest + dt.timedelta(days=product.visit_horizon_days)

@@ -41,13 +41,15 @@ def write(
     ownership: int | None = None,
     about: Borrower | None = None,
     is_decision: bool = False,
+    purpose: str | None = None,
 ) -> None:
     """Render sentences and queue them, two segments a text where sentences allow; a second call changes nothing.
 
     ``answers`` and ``part`` (the number of the first text) are what makes it happen once. Why it is said stands with
     the sentences (``metadata: {purpose: crisis}``), and what is said for different reasons goes out in texts apart;
-    what says nothing is an answer. ``about`` is whom it speaks of, the conversation's borrower unless said otherwise.
-    A decision (``is_decision``) stands whoever has the conversation when it goes out; anything else is of its time.
+    what says nothing is an answer. ``purpose`` is for what answers elsewhere and is asked unasked here. ``about`` is
+    whom it speaks of, the conversation's borrower unless said otherwise. A decision (``is_decision``) stands whoever
+    has the conversation when it goes out; anything else is of its time.
     """
     fields: dict[str, int | uuid.UUID | None] = {
         "answers": answers,
@@ -57,12 +59,12 @@ def write(
     if about is not None and conversation.borrower_id != about.id and len(conversation.people) > 1:
         conversation.borrower = None  # of several who are reached here, whoever answers this says who they are
     number = itertools.count(part)
-    for purpose, group in itertools.groupby(said, lambda each: wording.purpose(each.response)):
+    for why, group in itertools.groupby(said, lambda each: purpose or wording.purpose(each.response)):
         rendered = [([each.response], render(session, conversation, each, house)) for each in group]
-        if purpose == "answer":
+        if why == "answer":
             rendered = _labelled(session, conversation, rendered, house)
         for names, body in _fit(rendered):
-            _queue(session, conversation, names, body, purpose=purpose, part=next(number), **fields)
+            _queue(session, conversation, names, body, purpose=why, part=next(number), **fields)
 
 
 def is_new(conversation: Conversation) -> bool:

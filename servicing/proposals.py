@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ForeignKey, Identity, Index, Text, select
@@ -78,9 +79,6 @@ def propose(
         raise NotVerified()
     if visits.standing(session, borrower) or open_proposal(session, borrower):
         raise VisitStands()
-    has_had_enough = reminders.has_text_of_today(session, borrower) or reminders.is_capped(session, conversation.id)
-    if has_had_enough or conversation.owner == "agent":
-        raise NotNow()
     found = openings.offer(session, borrower, product)
     now = clock.now()
     proposal = Proposal(
@@ -88,26 +86,43 @@ def propose(
         expires_at=now + dt.timedelta(hours=product.visit_answer_hours), offered=[slot.stored() for slot in found],
     )  # fmt: skip
     session.add(proposal)
-    _send(session, conversation, proposal, found, house)
+    options = Options("utter_slot_option", tuple(option(slot) for slot in found))
+    said = Said("utter_propose_visit", {"purpose": purpose, "options": options})
+    ask_unasked(session, conversation, borrower, [said], proposal.offered, house)
     _record(session, proposal, "made", actor)
     return proposal
 
 
-def _send(
-    session: Session, conversation: Conversation, proposal: Proposal, found: list[Slot], house: outbox.House
+def ask_unasked(
+    session: Session,
+    conversation: Conversation,
+    borrower: Borrower,
+    said: Sequence[Said],
+    offered: list[Any],
+    house: outbox.House,
+    *,
+    purpose: str | None = None,
 ) -> None:
-    """Queue the text; what the gate would drop as things stand is refused here, not found out later."""
-    items = tuple({"date": slot.date, "start": slot.start, "end": slot.end} for slot in found)
-    options = Options("utter_slot_option", items)
-    said = Said("utter_propose_visit", {"purpose": proposal.purpose, "options": options})
-    day = reminders.day_of(proposal.borrower)
-    outbox.write(session, conversation, [said], house, answers=day, about=proposal.borrower)
+    """Queue a text that nobody asked for, the one of its day, and leave open which of the offered slots it shall be.
+
+    Raises NotNow where the gate would drop it as things stand, or where a person has the conversation.
+    """
+    has_had_enough = reminders.has_text_of_today(session, borrower) or reminders.is_capped(session, conversation.id)
+    if has_had_enough or conversation.owner == "agent":
+        raise NotNow()
+    day = reminders.day_of(borrower)
+    outbox.write(session, conversation, said, house, answers=day, about=borrower, purpose=purpose)
     session.flush()
     message = session.scalars(select(Message).where(Message.answers == day)).one()
     if outbox.judge(session, message).action == "drop":
         raise NotNow()
-    questions.ask(conversation, "choose_slot", proposal.offered, None, said)
+    questions.ask(conversation, "choose_slot", offered, None, said[-1])
     conversation.mentioned_at = clock.now()  # it came unasked: its silence is left alone
+
+
+def option(slot: Slot) -> dict[str, Any]:
+    """Give what a numbered option says of a slot."""
+    return {"date": slot.date, "start": slot.start, "end": slot.end}
 
 
 def open_proposal(session: Session, borrower: Borrower) -> Proposal | None:
@@ -126,12 +141,12 @@ def refuse(session: Session, proposal: Proposal, cause: uuid.UUID | None) -> Non
     _settle(session, proposal, "refused", "borrower", cause)
 
 
-def accept(session: Session, visit: Visit, cause: uuid.UUID | None) -> None:
+def accept(session: Session, visit: Visit, cause: uuid.UUID | None, *, actor: str = "borrower") -> None:
     """Note that a visit was booked, where it had been proposed."""
     proposal = open_proposal(session, visit.borrower)
     if proposal is not None:
         proposal.visit_id = visit.id
-        _settle(session, proposal, "accepted", "borrower", cause)
+        _settle(session, proposal, "accepted", actor, cause)
 
 
 def expire(session: Session) -> None:

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Identity, Text
+from sqlalchemy import ForeignKey, Identity, Text, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -39,6 +39,12 @@ class NoConsent(DeskRefusal):
     """Without consent at the door there is no visit: record it as missed."""
 
     code = "visit_no_consent"
+
+
+class ReportEmpty(DeskRefusal):
+    """Write down what was found, and what comes next."""
+
+    code = "visit_report_empty"
 
 
 class RecordedWithoutConsent(DeskRefusal):
@@ -86,7 +92,7 @@ class VisitRecord(Base):
 def finish(session: Session, visit: Visit, report: Report, *, actor: str) -> VisitRecord:
     """Put on record that a visit was made (GB/T 45251-2025: two people, identification, consent).
 
-    Raises VisitNotYet, TooFewStaff, NotIdentified, NoConsent, RecordedWithoutConsent.
+    Raises VisitNotYet, TooFewStaff, NotIdentified, NoConsent, RecordedWithoutConsent, ReportEmpty.
     """
     _require_time(visit)
     if len(set(report.badges)) < LEAST_STAFF:
@@ -97,6 +103,8 @@ def finish(session: Session, visit: Visit, report: Report, *, actor: str) -> Vis
         raise NoConsent()
     if report.recorded and not report.recording_consented:
         raise RecordedWithoutConsent()
+    if not (report.found.strip() and report.next_step.strip()):
+        raise ReportEmpty()
     fields = dataclasses.asdict(report) | {"badges": list(report.badges)}
     record = VisitRecord(visit_id=visit.id, actor=actor, at=clock.now(), **fields)
     session.add(record)
@@ -115,6 +123,11 @@ def miss(session: Session, visit: Visit, house: outbox.House, *, actor: str) -> 
     said = [Said("utter_visit_missed", {"date": visit.date})]
     conversation = conversations.of_contact(session, contact)
     outbox.write(session, conversation, said, house, answers=visit.series, part=visit.id, about=visit.borrower)
+
+
+def of_visit(session: Session, visit: Visit) -> VisitRecord | None:
+    """Give what was reported of a visit."""
+    return session.scalar(select(VisitRecord).where(VisitRecord.visit_id == visit.id))
 
 
 def _require_time(visit: Visit) -> None:

@@ -123,10 +123,13 @@ def check_welcome(borrower: Borrower, actor: str) -> None:
         raise NoVisitsWanted()
 
 
-def cancel(session: Session, visit: Visit, cause: uuid.UUID | None, *, actor: str = "borrower") -> None:
-    """Cancel a visit; its slot is free again."""
+def cancel(
+    session: Session, visit: Visit, cause: uuid.UUID | None, *, actor: str = "borrower", reason: str | None = None
+) -> None:
+    """Cancel a visit; its slot is free again. ``reason`` is a code, where the desk cancels."""
     visit.sequence += 1
-    _change(session, visit, "cancelled", cause, actor)
+    why = {"reason": reason} if reason else {}
+    _change(session, visit, "cancelled", cause, actor, **why)
 
 
 def confirm(session: Session, visit: Visit, cause: uuid.UUID | None, *, actor: str = "borrower") -> None:
@@ -147,6 +150,12 @@ def meet_elsewhere(
 def close(session: Session, visit: Visit, status: str, actor: str) -> None:
     """Note what became of a visit whose time has come: ``done`` or ``missed``."""
     _change(session, visit, status, None, actor)
+
+
+def note_asked(session: Session, visit: Visit, wanted: slots.Slot, actor: str) -> None:
+    """Put on record that the borrower of a booked visit is asked for another time; the booked one stands."""
+    wish = {"wanted": wanted.date.isoformat(), "wanted_start": wanted.start.isoformat("minutes")}
+    _change(session, visit, visit.status, None, actor, what="asked", **wish)
 
 
 def note_held(session: Session, visit: Visit, actor: str) -> None:
