@@ -29,6 +29,8 @@ from console import (
     thread,
     tokens,
     users,
+    visit_acts,
+    visits,
 )
 from servicing import vault
 from servicing.database import Database
@@ -50,6 +52,8 @@ PAGES = (
     users,
     tokens,
     board,
+    visits,
+    visit_acts,
 )  # each has a blueprint ``bp``; every route in it declares its permission
 LARGEST = 64 * 1024  # bytes of a form: nothing is uploaded here
 

@@ -24,6 +24,7 @@ class Place:
 PLACES = (
     Place("queue.show", _l("Queue"), "q"),
     Place("approvals.show", _l("Approvals"), "p"),
+    Place("visits.show", _l("Visits"), "v"),
     Place("audit.show", _l("Record"), "r"),
     Place("users.show", _l("Users"), "u"),
     Place("board.show", _l("Board"), "b"),

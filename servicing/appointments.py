@@ -84,7 +84,8 @@ def book(
     visits.book(session, visit, cause, may_enter=terms.may_enter, actor=actor)
     proposals.accept(session, visit, cause, actor=actor)
     _settle(conversation)
-    _tell(session, conversation, visit, "utter_visit_booked" if terms.may_enter else "utter_visit_booked_outside", house)
+    response = "utter_visit_booked" if terms.may_enter else "utter_visit_booked_outside"
+    _tell(session, conversation, visit, response, house)
     return visit
 
 
@@ -209,7 +210,7 @@ def _told(visit: Visit) -> dict[str, dt.date | dt.time | int]:
 def _tell(
     session: Session, conversation: Conversation, visit: Visit, response: str, house: outbox.House, **more: object
 ) -> None:
-    """Write what was agreed, or called off, as an answer: it was asked for, or must be known, and only quiet hours wait."""
+    """Write what was agreed, or called off, as an answer: it waits for nothing but quiet hours."""
     session.flush()
     once = uuid.uuid5(NAMESPACE, f"{visit.id}:{visit.sequence}:{response}")
     said = Said(response, {**_told(visit), **more})

@@ -1,4 +1,4 @@
-"""Weeks of visits: what each team has and could still take, day by day, and why the rest is closed; a view, no rules."""
+"""Weeks of visits: what each team has and could still take, day by day, and why the rest is closed."""
 
 import dataclasses
 import datetime as dt
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from servicing import clock, openings, policy, slots, teams, visits
+from servicing import clock, openings, policy, slots
 from servicing.borrowers import ZONES, Borrower
 from servicing.slots import Slot
 from servicing.teams import Team
@@ -20,12 +20,16 @@ HOME: Law = ("cn", ZONES["cn"])  # of a region where nobody lives yet
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cell:
-    """One beginning on one day: the visits then, the slots that are free, and else why (of CLOSED; None: no work)."""
+    """One beginning on one day: its visits, the slots that are free with the number of teams that have them.
+
+    ``why`` there is nothing: of CLOSED, or None where nobody works then.
+    """
 
     date: dt.date
     start: dt.time
     visits: list[Visit]
     free: list[Slot]
+    count: int
     why: str | None
 
 
@@ -151,13 +155,12 @@ def _day(
     closed = {slot: _why(slot, laws[slot.team_id]) for slot in room}
     cells = []
     for start in starts:
-        mine = [visit for visit in then if visit.start == start]
+        here, left = [each for each in then if each.start == start], [each for each in free if each.start == start]
         reasons = [closed[slot] for slot in room if slot.start == start]
-        why = None if mine or not reasons else reasons[0]
-        cells.append(Cell(day, start, mine, [slot for slot in free if slot.start == start], why))
-    whys = {each for each in closed.values()}
+        cells.append(Cell(day, start, here, left, _count(left, names), None if here or not reasons else reasons[0]))
+    whys = set(closed.values()) - {"busy"}
     whole = whys.pop() if len(whys) == 1 and not free and not then else None
-    return Day(day, cells, _count(free, names), _count(_visitable(room, laws), names), None if whole == "busy" else whole)
+    return Day(day, cells, _count(free, names), _count(_visitable(room, laws), names), whole)
 
 
 def _why(slot: Slot, law: Law) -> str:
@@ -181,8 +184,9 @@ def _shares(working: Sequence[Team], free: list[Slot], room: list[Slot], laws: d
     for name in sorted({each.name for each in working}):
         ids = {each.id: name for each in working if each.name == name}
         own = [slot for slot in _visitable(room, laws) if slot.team_id in ids]
+        left = [slot for slot in free if slot.team_id in ids]
         places = [each.region for each in working if each.name == name]
-        shares.append(Share(name, places, _count([slot for slot in free if slot.team_id in ids], ids), _count(own, ids)))
+        shares.append(Share(name, places, _count(left, ids), _count(own, ids)))
     return shares
 
 

@@ -196,6 +196,15 @@ def of_borrower(session: Session, borrower_id: int) -> Sequence[Visit]:
     return session.scalars(select(Visit).where(Visit.borrower_id == borrower_id).order_by(Visit.id)).all()
 
 
+def history(session: Session, visit: Visit) -> list[events.Event]:
+    """Give what is on record of an appointment, through all its moves, oldest first."""
+    moved = session.scalars(select(Visit).where(Visit.series == visit.series))
+    taken = {(each.date.isoformat(), each.start.isoformat("minutes"), each.team_id) for each in moved}
+    about = (events.Event.subject == visit.borrower.subject) & events.Event.action.like("visit.%")
+    rows = session.scalars(select(events.Event).where(about).order_by(events.Event.id))
+    return [each for each in rows if (each.data.get("date"), each.data.get("start"), each.data.get("team")) in taken]
+
+
 def _change(
     session: Session, visit: Visit, status: str, cause: uuid.UUID | None, actor: str, what: str = "", **more: Any
 ) -> None:

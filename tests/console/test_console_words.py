@@ -18,6 +18,7 @@ from console import languages, roles
 from reading import outgoing
 from servicing import (
     alerts,
+    appointments,
     audit,
     complaints,
     conversations,
@@ -33,6 +34,8 @@ from servicing import (
     promises,
     proposals,
     users,
+    visit_records,
+    visit_weeks,
     visits,
     wording,
 )
@@ -94,6 +97,11 @@ def codes() -> set[str]:
         "dispute_kind": disputes.KINDS,
         "complaint": complaints.STATES,
         "visit": visits.STATES,
+        "visit_place": visits.PLACES,
+        "visit_closed": visit_weeks.CLOSED,
+        "visit_outcome": visit_records.OUTCOMES,
+        "visit_reason": appointments.REASONS,
+        "visit_purpose": proposals.PURPOSES,
         "privacy": privacy.KINDS,
         "hold": holds.OF_PEOPLE,
         "token": ("live", "expired", "revoked"),
