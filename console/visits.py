@@ -16,7 +16,6 @@ from servicing import (
     casefile,
     contacts,
     conversations,
-    events,
     openings,
     proposals,
     visit_calendar,
@@ -67,12 +66,10 @@ def calendar() -> Response:
     with context.transaction() as session:
         region, team = chosen()
         monday = _monday(visit_weeks.today(session, region, team))
-        name = week_name(monday)
-        written = visit_calendar.week(session, monday, region, team, context.here().house)
-        what = {"region": region, "team": team}
-        events.record(session, guard.me().name, "visits.exported", f"week:{name}", None, **what)
+        house, actor = context.here().house, guard.me().name
+        written = visit_calendar.week(session, monday, region, team, house, actor=actor)
     answer = Response(written, mimetype="text/calendar")
-    answer.headers["Content-Disposition"] = f'attachment; filename="visits-{name}.ics"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="visits-{week_name(monday)}.ics"'
     return answer
 
 

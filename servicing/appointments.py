@@ -151,7 +151,7 @@ def cancel(
 
 def version(visit: Visit) -> str:
     """Name the state of a visit, so that a form can say which one it was made for."""
-    return visit.changed_at.astimezone(dt.UTC).isoformat()
+    return f"{visit.status} {visit.sequence} {visit.changed_at.astimezone(dt.UTC).isoformat()}"
 
 
 def require_as_seen(session: Session, visit: Visit, seen: str) -> None:

@@ -9,7 +9,7 @@ from icalendar import Calendar, Event
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from servicing import clock, facts, visit_weeks, wording
+from servicing import clock, events, facts, visit_weeks, wording
 from servicing.errors import ServicingError
 from servicing.outbox import House
 from servicing.teams import Team
@@ -36,11 +36,15 @@ def calendar(session: Session, team_name: str, house: House) -> bytes:
     return _written(_latest(_agreed(session, teams, clock.now() - LOOK_BACK)), house, is_masked=False)
 
 
-def week(session: Session, monday: dt.date, region: str | None, team_name: str | None, house: House) -> bytes:
-    """Give what the teams of a region, or of a name, have in the week from a Monday on, as iCalendar.
+def week(
+    session: Session, monday: dt.date, region: str | None, team_name: str | None, house: House, *, actor: str
+) -> bytes:
+    """Give what the teams of a region, or of a name, have in the week from a Monday on, as iCalendar; it is recorded.
 
     For one team it is that team's own file. Of several it is for the desk: names masked, places only by their kind.
     """
+    what = {"region": region, "team": team_name}
+    events.record(session, actor, "visits.exported", f"week:{monday:%G-W%V}", None, **what)
     teams = visit_weeks.chosen(session, region, team_name)
     since = min(clock.now() - LOOK_BACK, dt.datetime.combine(monday, dt.time(), dt.UTC))
     of_week = [

@@ -9,7 +9,7 @@ from scenes import HOUSE
 from sqlalchemy import select
 
 from actions import reply
-from servicing import borrowers, openings, outbox, policy, proposals, reminders, visits
+from servicing import appointments, borrowers, openings, outbox, policy, proposals, reminders, visits
 from servicing import clock as clock_module
 from servicing.events import Event
 from servicing.messages import Message
@@ -455,3 +455,31 @@ def test_who_comes_may_change_with_the_team(booked) -> None:
     booked.write("改到周日", "action_move_visit", "reschedule_visit")
     booked.write("1", "action_choose_slot", "inform")
     assert "端木样本（B001）" in told(booked)
+
+
+# --- what the desk asks
+
+
+@pytest.fixture
+def asked(booked):
+    """The booked visit, about which the desk has asked whether Monday at nine will do instead."""
+    (visit,) = visits.of_borrower(booked.session, booked.borrower.id)
+    monday = Slot(MONDAY, dt.time(9), dt.time(11), visit.team_id)
+    seen = appointments.version(visit)
+    appointments.ask_to_move(booked.session, visit, seen, monday, HOUSE, actor="lin")
+    booked.session.commit()
+    booked.session.expire_all()
+    return booked
+
+
+def test_a_yes_to_the_desk_moves_the_visit(asked) -> None:
+    """Until then it stands; place and consent are kept, and the borrower is told from when to when."""
+    assert visits_of(asked) == [("booked", "11-27 09:00", "home")]
+    assert asked.write("好的", "action_choose_slot", "affirm") == ["utter_visit_moved"]
+    assert visits_of(asked) == [("cancelled", "11-27 09:00", "home"), ("booked", "11-30 09:00", "home")]
+
+
+def test_a_no_to_the_desk_leaves_it(asked) -> None:
+    """It is said that it stays, and nothing is moved or called off."""
+    assert asked.write("不用", "action_decline_slots", "deny") == ["utter_visit_unchanged"]
+    assert visits_of(asked) == [("booked", "11-27 09:00", "home")]
