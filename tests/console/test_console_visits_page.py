@@ -70,7 +70,7 @@ def became(served: Served) -> list[str]:
 
 
 def test_a_visit_is_moved_by_keys(served: Served, enter: Enter, visit_id: int) -> None:
-    """By g v, j, m, arrows, Enter, Enter: only where its region's teams are free; Escape gives up at any point."""
+    """By g v, j, m, arrows, Enter, Tab, Enter: only where its region's teams are free; Escape gives up at any point."""
     page = enter("lin")
     ready(page, "Queue")
     page.keyboard.press("g")
@@ -99,6 +99,8 @@ def test_a_visit_is_moved_by_keys(served: Served, enter: Enter, visit_id: int) -
     page.keyboard.press("m")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # once too often: nothing is agreed by it
+    page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="The borrower has agreed to it")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text("It is moved, and the borrower is told.")).to_be_visible()
