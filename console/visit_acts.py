@@ -140,8 +140,9 @@ def _arrange(
     try:
         result = context.once(f"visit-{name}:{conversation_id}", on_record)
     except ServicingError as refusal:
-        again = {"conversation_id": conversation_id, "borrower": request.form.get("borrower", "")}
-        return problems.flash_refusal(refusal, url_for("visits.new", **again))
+        borrower = request.form.get("borrower", "")
+        again = url_for("visits.new", conversation_id=conversation_id, borrower=borrower)
+        return problems.flash_refusal(refusal, again)
     flash(done, "done")
     if "visit" in result:
         return redirect(url_for("visits.visit", visit_id=result["visit"]), 303)
