@@ -214,4 +214,4 @@ def _tell(
     session.flush()
     once = uuid.uuid5(NAMESPACE, f"{visit.id}:{visit.sequence}:{response}")
     said = Said(response, {**_told(visit), **more})
-    outbox.write(session, conversation, [said], house, answers=once, about=visit.borrower)
+    outbox.write(session, conversation, [said], house, answers=once, about=visit.borrower, is_decision=True)
