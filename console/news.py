@@ -19,6 +19,7 @@ log = structlog.get_logger()
 LONGEST_LINE = 200  # news that wait for a slow stream; then it is told to look at everything anew
 PAUSE = 0.25  # seconds: the queue is counted no more often
 AGAIN = 1.0  # seconds until a lost connection is opened anew
+PATIENCE = 5.0  # seconds for the listener to leave its connection in order
 ALL = {"topic": "resync"}  # something may have been missed: look again
 QUEUE = ("handoff", "conversation", "user", "resync")  # what a page of the queue looks again for
 END = {"topic": "end"}  # this process is about to stop
@@ -88,7 +89,7 @@ class Hub:
         self._stopping.set()
         self._tell(END)
         if self._thread is not None:
-            self._thread.join(AGAIN)
+            self._thread.join(PATIENCE)
 
     def counts(self) -> News:
         """Count who waits."""
