@@ -32,6 +32,7 @@ from console import (
     visit_acts,
     visits,
 )
+from console.turnstile import Turnstile
 from servicing import vault
 from servicing.database import Database
 from servicing.settings import Settings
@@ -85,4 +86,5 @@ def create_app(settings: Settings, database: Database) -> Flask:
         app.register_blueprint(page.bp)
     api.join(app)
     frame.draw(app)
+    app.wsgi_app = Turnstile(app.wsgi_app)  # type: ignore[method-assign]
     return app

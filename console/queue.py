@@ -33,11 +33,12 @@ def show() -> str:
         everyones = here.copies.of(part, here.hub.edition, lambda: _everyones(wanted))
         with context.transaction() as session:
             return render_template("_queue.html", everyones=everyones, **_mine(session))
+    everyones = _everyones(wanted)  # before the page's own transaction: each takes a connection
     with context.transaction() as session:
         return render_template(
             "queue.html",
             **_mine(session),
-            everyones=_everyones(wanted),
+            everyones=everyones,
             wanted=wanted,
             reasons=queue.reasons(session),
             priorities=PRIORITIES,

@@ -126,5 +126,5 @@ def facts(database: Session, conversation: Conversation) -> dict[str, Any]:
         "asked": asked.last(database, conversation, context.here().house),
         "urgent": [each for each in open_ones if each.priority == handoffs.PRIORITIES[0]],
         "dispositions": policy.desk().dispositions,
-        "colleagues": [each for each in users.on_duty(database) if each.name != me],
+        "colleagues": [name for name in users.names_on_duty(database) if name != me],
     }

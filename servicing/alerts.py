@@ -16,7 +16,7 @@ from servicing import clock, patience, policy
 from servicing.conversations import Conversation
 from servicing.database import Base, one_of
 from servicing.handoffs import Handoff
-from servicing.messages import Message
+from servicing.messages import LEFT, Message
 
 CHANNELS = ("email", "webhook")
 KINDS = ("crisis", "overdue")
@@ -146,7 +146,10 @@ def _unanswered(session: Session) -> Iterator[tuple[Handoff, str]]:
 def _is_unanswered() -> ColumnElement[bool]:
     """A handoff waits, and nobody who has its conversation has written to the borrower since it came up."""
     written = select(Message.id).where(
-        Message.conversation_id == Handoff.conversation_id, Message.author == "agent", Message.at >= Handoff.opened_at
+        Message.conversation_id == Handoff.conversation_id,
+        Message.author == "agent",
+        Message.at >= Handoff.opened_at,
+        Message.status.in_(LEFT),
     )
     owned = select(Conversation.id).where(Conversation.id == Handoff.conversation_id, Conversation.owner == "agent")
     return (Handoff.status == "waiting") & ~(owned.exists() & written.exists())

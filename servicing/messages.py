@@ -17,6 +17,7 @@ STATES = (
     *("received", "handled"),
     *("queued", "held", "sending", "sent", "delivered", "undelivered", "failed", "unknown", "dropped"),
 )
+LEFT = ("sending", "sent", "delivered", "undelivered", "unknown")  # states of a text that the carrier has, or may have
 AUTHORS = ("borrower", "assistant", "agent", "campaign")
 PURPOSES = ("answer", "campaign", "notice", "crisis", "consent", "agent")  # why it is said; the gate judges by it
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from reading import outgoing
-from servicing import clock, conversations, events, gate, jobs, outbox, segments, wording
+from servicing import clock, conversations, events, gate, jobs, outbox, segments, users, wording
 from servicing.borrowers import Borrower
 from servicing.contacts import Contact
 from servicing.conversations import Conversation
@@ -93,6 +93,7 @@ def send(
         raise ReplyRefused(rule=prospect.verdict.rule, words=prospect.claim.words if prospect.claim else None)
     draft = _draft(session, conversation, text, ownership, house)
     conversation.replied_at = clock.now()
+    users.set_duty(session, user, True, user.name)  # whoever writes is there
     columns = ("conversation_id", "direction", "author", "body", "at", "status", "purpose", "discloses", "ownership")
     values = {name: getattr(draft, name) for name in (*columns, "segments", "about")}
     row = insert(Message).values(id=uuid.uuid4(), answers=number, agent=user.name, **values)

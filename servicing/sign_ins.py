@@ -5,11 +5,12 @@ import hashlib
 import secrets
 
 from sqlalchemy import ForeignKey, Text, func, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from servicing import clock, events, lockout, passwords, second_factor
 from servicing.database import Base
 from servicing.errors import DeskRefusal
+from servicing.events import Event
 from servicing.users import User, fold
 
 IDLE = dt.timedelta(minutes=60)  # nothing was asked for so long: the sign-in is over
@@ -75,7 +76,7 @@ def enter(session: Session, user: User) -> str:
 
 def seen(session: Session, token: str, *, is_active: bool = True) -> User | None:
     """Give the user whom a token lets in now; ``is_active``: they asked for something, so the hour begins anew."""
-    row = session.get(SignIn, _digest(token))
+    row = session.get(SignIn, _digest(token), options=[joinedload(SignIn.user)])
     if row is None or not row.is_live:
         return None
     if is_active and clock.now() - row.seen_at >= NOTED:
@@ -84,10 +85,15 @@ def seen(session: Session, token: str, *, is_active: bool = True) -> User | None
 
 
 def has_left(session: Session, user: User) -> bool:
-    """Tell whether a user had signed in and is in no more, neither by leaving nor by doing nothing for so long."""
+    """Tell whether a user was there, by a sign-in or through a token, and is no more: left, or idle for an hour."""
     latest = select(SignIn).where(SignIn.user_id == user.id, SignIn.opened_at > clock.now() - LONGEST)
-    is_in = any(each.is_live for each in session.scalars(latest))
-    return not is_in and session.scalar(select(SignIn.user_id).where(SignIn.user_id == user.id).limit(1)) is not None
+    if any(each.is_live for each in session.scalars(latest)):
+        return False
+    acted = select(func.max(Event.at)).where(Event.subject == user.subject, Event.action == "token.acted")
+    acted_at = session.scalar(acted)
+    if acted_at is not None:
+        return bool(clock.now() - acted_at >= IDLE)
+    return session.scalar(select(SignIn.user_id).where(SignIn.user_id == user.id).limit(1)) is not None
 
 
 def began(session: Session, token: str) -> dt.datetime:

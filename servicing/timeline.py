@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import functools
 import uuid
 from collections.abc import Sequence
 
@@ -44,9 +45,14 @@ class Entry:
         """Name what must be seen at once in a borrower's text: crisis or opt_out."""
         if self.text is None or self.text.direction == "out":
             return None
-        if rights.crisis_pattern(self.text.body) is not None:
-            return "crisis"
-        return "opt_out" if rights.is_opt_out_word(self.text.body, identity_open=True) else None
+        return _urgency(self.text.body)
+
+
+@functools.lru_cache(2048)  # a page is shown again with each text that comes
+def _urgency(body: str) -> str | None:
+    if rights.crisis_pattern(body) is not None:
+        return "crisis"
+    return "opt_out" if rights.is_opt_out_word(body, identity_open=True) else None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from servicing import clock, conversations, events, policy, sign_ins, takeover, users
 from servicing.conversations import Conversation
 from servicing.handoffs import Handoff
-from servicing.messages import Message
-from servicing.users import User
+from servicing.messages import LEFT, Message
 
 
 def send_away(session: Session) -> None:
-    """Note as away whose sign-ins have all ended; who never signed in works through the API and says so themselves."""
+    """Note as away whose sign-ins have all ended, and for whom no token has acted within the hour."""
     for user in users.on_duty(session):
         if sign_ins.has_left(session, user):
             users.set_duty(session, user, False, "assistant")
@@ -44,7 +43,7 @@ def alone(session: Session) -> Sequence[uuid.UUID]:
 
     Somebody waits after a text to which nothing was said, and where who took it has not written a word yet.
     """
-    there = select(User.name).where(User.on_duty, User.disabled_at.is_(None))
+    there = users.names_on_duty(session)
     left = select(Conversation).where(Conversation.owner == "agent", Conversation.agent.not_in(there))
     talks = {each.id: each for each in session.scalars(left)}
     waiting = _never_written_to(session, talks) | since(session, talks)
@@ -63,7 +62,10 @@ def put_back(session: Session, conversation_id: uuid.UUID) -> None:
 
 def _never_written_to(session: Session, talks: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.datetime]:
     written = select(Message.id).where(
-        Message.conversation_id == Handoff.conversation_id, Message.author == "agent", Message.at >= Handoff.claimed_at
+        Message.conversation_id == Handoff.conversation_id,
+        Message.author == "agent",
+        Message.at >= Handoff.claimed_at,
+        Message.status.in_(LEFT),
     )
     silent = (
         select(Handoff.conversation_id, func.min(Handoff.opened_at).label("at"))

@@ -6,7 +6,7 @@ import unicodedata
 import zoneinfo
 from collections.abc import Sequence
 
-from sqlalchemy import Boolean, Identity, Integer, Text, false, select
+from sqlalchemy import Boolean, ColumnElement, Identity, Integer, Text, false, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -15,6 +15,7 @@ from servicing.database import Base, one_of
 from servicing.errors import DeskRefusal
 
 ROLES = ("agent", "supervisor", "tuner", "auditor", "admin")
+DESK = ("agent", "supervisor")  # who takes over from the assistant
 LOCALES = ("zh", "en")
 THEMES = ("auto", "light", "dark")
 ZONE = "Asia/Shanghai"
@@ -173,6 +174,8 @@ def change(
     told = {"role": user.role, "capacity": user.capacity}
     events.record(session, actor, "user.changed", user.subject, role=role, capacity=capacity, was=told)
     user.role, user.capacity = role, capacity
+    if role not in DESK:
+        set_duty(session, user, False, actor)
 
 
 def prefer(user: User, *, locale: str, zone: str, theme: str) -> None:
@@ -189,10 +192,18 @@ def set_duty(session: Session, user: User, on_duty: bool, actor: str) -> None:
         events.record(session, actor, "user.duty", user.subject, on=on_duty)
 
 
+def names_on_duty(session: Session) -> Sequence[str]:
+    """Give the names of those who are at the desk."""
+    return session.scalars(select(User.name).where(*_is_there()).order_by(User.name)).all()
+
+
 def on_duty(session: Session) -> Sequence[User]:
     """Give the agents and supervisors who are at the desk, by name."""
-    there = select(User).where(User.on_duty, User.disabled_at.is_(None), User.role.in_(("agent", "supervisor")))
-    return session.scalars(there.order_by(User.name)).all()
+    return session.scalars(select(User).where(*_is_there()).order_by(User.name)).all()
+
+
+def _is_there() -> tuple[ColumnElement[bool], ...]:
+    return User.on_duty.is_(True), User.disabled_at.is_(None), User.role.in_(DESK)
 
 
 def _let_go_of(session: Session, user: User, actor: str) -> None:

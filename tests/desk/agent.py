@@ -1,4 +1,4 @@
-"""An agent's browser: one conversation open, the queue in another tab, both as quick as their scripts make them."""
+"""An agent's browser: one conversation open, the queue in a tab behind it, both as quick as their scripts make them."""
 
 import contextlib
 import heapq
@@ -129,7 +129,7 @@ class Agent(threading.Thread):
                 self._plan("texts", 0)
                 self._plan("case", 0.4)
             elif news["topic"] in ("handoff", "conversation", "user"):
-                self._plan("queue", 0.1 + self._dice.random() * 0.7)
+                self._plan("queue", 3 + self._dice.random() * 0.7)  # its tab is behind, as queue.js waits then
                 if news.get("conversation") == self._conversation:
                     self._plan("case", 0.4)
 

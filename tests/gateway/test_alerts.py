@@ -130,7 +130,7 @@ def test_nothing_more_once_it_is_claimed(session, database, clock, mailbox, in_d
 def test_nothing_more_once_the_borrower_is_answered(session, database, clock, mailbox) -> None:
     """A crisis during a colleague's talk alerts too, until that colleague has written."""
     conversation = make_conversation(session, owner="agent", agent="wang")
-    make_out(session, conversation, author="agent", agent="wang")
+    make_out(session, conversation, author="agent", agent="wang", status="sent")
     clock.advance(minutes=1)
     crisis.respond(session, conversation, uuid.uuid4())
     session.commit()
@@ -139,7 +139,7 @@ def test_nothing_more_once_the_borrower_is_answered(session, database, clock, ma
     clock.advance(minutes=5)
     alarm.ring()
     assert len(mailbox.mails) == 2
-    make_out(session, conversation, author="agent", agent="wang")
+    make_out(session, conversation, author="agent", agent="wang", status="sent")
     session.commit()
     clock.advance(minutes=5)
     alarm.ring()

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from factories import make_borrower, make_conversation, make_out, make_text
 
-from servicing import handoffs, policy, sign_ins, takeover, unattended, users
+from servicing import events, handoffs, policy, sign_ins, takeover, unattended, users
 
 TARGET = policy.desk().targets
 
@@ -67,7 +67,7 @@ def test_who_is_there_or_has_answered_keeps_it(session, clock, taken) -> None:
     clock.advance(minutes=TARGET["normal"] + 5)
     assert unattended.alone(session) == []
     assert list(unattended.since(session, [talk.id])) == [talk.id]
-    make_out(session, talk, "在的，您请说", author="agent")
+    make_out(session, talk, "在的，您请说", author="agent", status="sent")
     users.set_duty(session, lin, False, "lin")
     assert unattended.alone(session) == []
     assert unattended.since(session, [talk.id]) == {}
@@ -83,6 +83,38 @@ def test_whose_sign_in_has_ended_is_away(session, clock, taken) -> None:
     unattended.send_away(session)
     assert lin.on_duty
     assert sign_ins.seen(session, token) is lin
+    clock.advance(minutes=59)
+    unattended.send_away(session)
+    assert lin.on_duty
+    clock.advance(minutes=2)
+    unattended.send_away(session)
+    assert not lin.on_duty
+
+
+def test_a_reply_that_is_held_has_not_reached_anybody(session, clock, taken) -> None:
+    """What waits for the morning is no answer yet."""
+    lin, talk, _ = taken("crisis")
+    make_out(session, talk, "您还好吗", author="agent", status="held")
+    users.set_duty(session, lin, False, "lin")
+    clock.advance(minutes=TARGET["crisis"] + 1)
+    assert unattended.alone(session) == [talk.id]
+
+
+def test_who_leaves_the_desk_for_another_role_is_not_there(session, clock, taken) -> None:
+    """They can open the conversation no more."""
+    lin, talk, _ = taken()
+    make_text(session, talk, "在吗")
+    users.change(session, lin, "admin", role="tuner", capacity=lin.capacity)
+    assert not lin.on_duty
+    clock.advance(minutes=TARGET["normal"] + 1)
+    assert unattended.alone(session) == [talk.id]
+
+
+def test_who_works_through_a_token_is_there_for_an_hour(session, clock, taken) -> None:
+    """Whether or not they ever signed in at the console."""
+    lin, _, _ = taken()
+    events.record(session, "token:abc", "token.acted", lin.subject)
+    session.commit()
     clock.advance(minutes=59)
     unattended.send_away(session)
     assert lin.on_duty
