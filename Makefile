@@ -55,7 +55,7 @@ desk: setup-dev train
 # Makes the pictures of the docs anew, from a stack of its own.
 screenshots: setup-dev train
 	@scripts/need-chromium
-	@$(BIN)/python scripts/screenshots
+	@PYTHONPATH=tests $(BIN)/python -W ignore -m screens
 
 # Draws the dialogues of the docs anew, from rules, actions and sentences: docs/images/dialogues.
 pictures: setup-dev

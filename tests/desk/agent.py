@@ -1,4 +1,4 @@
-"""An agent's browser: one conversation open, the queue in a tab behind it, both as quick as their scripts make them."""
+"""An agent's browser: a conversation open, perhaps the queue behind it, both as quick as their scripts make them."""
 
 import contextlib
 import heapq
@@ -21,8 +21,8 @@ HTML = {"Accept": "text/html"}
 class Agent(threading.Thread):
     """Signs in, opens a conversation, and keeps it up to date until told to leave."""
 
-    def __init__(self, name: str, password: str, url: str, conversation: str, seed: int) -> None:
-        """Take who it is, where the console is, and which conversation is open."""
+    def __init__(self, name: str, password: str, url: str, conversation: str, seed: int, *, has_queue: bool) -> None:
+        """Take who it is, where the console is, which conversation is open, and whether the queue is in a tab behind it."""
         super().__init__(daemon=True, name=name)
         self.seen: dict[int, float] = {}  # number of a text: when this page had it, by the machine's clock
         self.took: dict[str, list[float]] = {}  # kind of request: seconds each took
@@ -31,7 +31,7 @@ class Agent(threading.Thread):
         self._login, self._url, self._conversation = (name, password), url, conversation
         self._dice = random.Random(seed)
         self._plans: queue.Queue[tuple[float, str]] = queue.Queue()
-        self._since, self._planned = 0, set[str]()
+        self._since, self._planned, self._has_queue = 0, set[str](), has_queue
         self._browser = requests.Session()
 
     def begin(self) -> None:
@@ -129,7 +129,8 @@ class Agent(threading.Thread):
                 self._plan("texts", 0)
                 self._plan("case", 0.4)
             elif news["topic"] in ("handoff", "conversation", "user"):
-                self._plan("queue", 3 + self._dice.random() * 0.7)  # its tab is behind, as queue.js waits then
+                if self._has_queue:
+                    self._plan("queue", 3 + self._dice.random() * 0.7)  # its tab is behind, as queue.js waits then
                 if news.get("conversation") == self._conversation:
                     self._plan("case", 0.4)
 

@@ -49,10 +49,10 @@ class Office:
         """Take the stack, the conversations that are open, and the borrowers' numbers."""
         self.stack, self._talks, self._numbers = stack, talks, numbers
 
-    def work(self, rate: float, seconds: int) -> Day:
+    def work(self, rate: float, seconds: int, *, has_queue: bool) -> Day:
         """Let borrowers write for so many seconds, and the agents read."""
         url = f"http://127.0.0.1:{self.stack.console}"
-        agents = [Agent(f"agent{n}", PASSWORD, url, talk, n) for n, talk in enumerate(self._talks)]
+        agents = [Agent(f"agent{n}", PASSWORD, url, talk, n, has_queue=has_queue) for n, talk in enumerate(self._talks)]
         for each in agents:
             each.start()
         for each in agents:

@@ -11,7 +11,8 @@ def page(day: Day, options: Mapping[str, Any]) -> str:
     shown = [day.seen[number] - at for number, at in day.sent.items() if number in day.seen]
     every = [each for took in day.took.values() for each in took]
     lines = [
-        f"# A full desk: {options['agents']} agents, {options['texts']:g} texts a second, {options['seconds']} s",
+        f"# A full desk: {options['agents']} agents, {options['texts']:g} texts a second, {options['seconds']} s"
+        + (", with the queue open behind" if options["queue"] else ""),
         "",
         "| | number | median | p95 | worst | asked for |",
         "|---|---|---|---|---|---|",
