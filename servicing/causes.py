@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from servicing import tokens
+from servicing import commands, tokens
 from servicing.batches import Batch
 from servicing.commands import Command
 from servicing.events import Event
@@ -17,7 +17,7 @@ from servicing.users import ACTORS
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cause:
-    """What it was: texts, form, import, receipt, time or console; of texts, which and where."""
+    """What it was: texts, form, request, import, receipt, time or console; of texts, which and where."""
 
     kind: str
     number: uuid.UUID | None = None
@@ -31,8 +31,9 @@ def of(session: Session, wanted: Iterable[Event]) -> dict[int, Cause]:
     events = list(wanted)
     numbers = {event.cause for event in events if event.cause is not None}
     known = _texts(session, numbers)
-    forms = set(session.scalars(select(Command.cause).where(Command.cause.in_(numbers - known.keys()))))
-    return {event.id: _cause(event, known, forms) for event in events}
+    asked = select(Command.cause, Command.name).where(Command.cause.in_(numbers - known.keys()))
+    kinds = {cause: "request" if name == commands.REQUEST else "form" for cause, name in session.execute(asked)}
+    return {event.id: _cause(event, known, kinds) for event in events}
 
 
 def _texts(session: Session, numbers: set[uuid.UUID]) -> dict[uuid.UUID, Cause]:
@@ -48,14 +49,15 @@ def _texts(session: Session, numbers: set[uuid.UUID]) -> dict[uuid.UUID, Cause]:
     return found
 
 
-def _cause(event: Event, known: dict[uuid.UUID, Cause], forms: set[uuid.UUID]) -> Cause:
+def _cause(event: Event, known: dict[uuid.UUID, Cause], kinds: dict[uuid.UUID, str]) -> Cause:
     """Where no number was kept, who did it tells what it was: the lender imports, the carrier sends receipts."""
     if event.cause in known:
         return known[event.cause]
     if event.actor.startswith(tokens.SUBJECT):
         return Cause("request", event.cause)
-    is_users = event.actor not in ACTORS
-    if event.cause in forms or is_users:
+    if event.cause in kinds:
+        return Cause(kinds[event.cause], event.cause)
+    if event.actor not in ACTORS:
         return Cause("form" if event.cause else "console", event.cause)
     if event.cause is not None:
         return Cause("other", event.cause)

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from servicing import clock
 from servicing.database import Base
 
+REQUEST = "api"  # the name of what another system asked for, whoever it acted for
+
 
 class Command(Base):
     """A command that took effect, and its result; the primary key is what makes it happen once."""

@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import hashlib
+import json
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -86,8 +87,14 @@ def _once(session: Session, act: Act, parts: dict[str, Any]) -> dict[str, Any]:
     cause = uuid.uuid5(KEYS, f"{bearer.token().id}:{key}")
     digest = hashlib.sha256(request.get_data()).hexdigest()
     asked = vault.digest(f"{request.method} {request.path} {digest}")
-    done = commands.once(session, cause, "api", lambda: {"asked": asked, "given": act(session, cause=cause, **parts)})
+    session.info["cause"] = cause  # what the record says these changes followed from
+
+    def answer() -> dict[str, Any]:
+        given = json.dumps(act(session, cause=cause, **parts))
+        return {"asked": asked, "given": vault.current().seal(given)}  # it may tell what its rows keep sealed
+
+    done = commands.once(session, cause, commands.REQUEST, answer)
     if done["asked"] != asked:
         raise problems.Refused(422, "key_reused", str(problems.KEY_REUSED))
-    given: dict[str, Any] = done["given"]
+    given: dict[str, Any] = json.loads(vault.current().open(done["given"]))
     return given

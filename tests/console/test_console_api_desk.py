@@ -10,7 +10,7 @@ from callers import Caller, make_token
 from factories import make_borrower, make_conversation, make_loan, make_out, make_text
 from sqlalchemy import func, select
 
-from servicing import case, contacts, decisions, events, handoffs, tokens, users
+from servicing import case, causes, contacts, decisions, events, handoffs, tokens, users
 from servicing.events import Event
 from servicing.messages import Message
 from servicing.promises import Promise
@@ -67,6 +67,13 @@ def test_the_case_is_that_of_the_command(app, session, caller) -> None:
     assert shown == given | {"borrower": given["borrower"] | {"phone": "+8613800001234"}}
     assert actions(session, seer) == ["case.read", "case.revealed"]
     assert caller.get("/cases/L-9").json["code"] == "no_such_loan"
+
+
+def test_what_an_agent_does_over_the_api_follows_from_the_request(session, caller, waiting) -> None:
+    """Whatever is recorded on the way, under whose name ever, has the request as its cause, and no form."""
+    assert caller.post(f"/handoffs/{waiting}/claim", {"agent": "lin"}).status_code == 200
+    done = session.scalars(select(Event).where(Event.actor == "lin", Event.action == "conversation.passed")).all()
+    assert [each.kind for each in causes.of(session, done).values()] == ["request"]
 
 
 def test_texts_are_read_page_by_page(session, caller, talk) -> None:

@@ -7,6 +7,7 @@ from callers import Caller, make_token
 from factories import make_borrower, make_loan, make_team
 from sqlalchemy import select
 
+from servicing.commands import Command
 from servicing.messages import Message
 from servicing.visit_records import VisitRecord
 from servicing.visits import Visit
@@ -57,6 +58,13 @@ def test_a_visit_is_booked_once_and_said_so(session, caller) -> None:
                      "place": "home"}  # fmt: skip
     assert len(session.scalars(select(Visit)).all()) == 1
     assert sum("utter_visit_booked" in each for each in texts(session)) == 1
+
+
+def test_a_place_is_kept_sealed(session, caller) -> None:
+    """Of an answer that is kept to be given again nobody reads in the database where they meet."""
+    first, second = (caller.post("/visits", wish(place="人民路3号咖啡馆"), key="k") for _ in range(2))
+    assert first.json["place"] == second.json["place"] == "人民路3号咖啡馆"
+    assert "人民路" not in str(session.scalars(select(Command.result)).all())
 
 
 @pytest.mark.parametrize(("fields", "status", "code"), [
