@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from console import context, forms, guard, problems, thread, visits
 from console.roles import needs
-from servicing import appointments, openings, proposals, takeover, visit_records
+from servicing import appointments, conversations, openings, proposals, takeover, visit_records
 from servicing.appointments import Terms
 from servicing.conversations import Conversation
 from servicing.errors import ServicingError
 from servicing.slots import Slot
+from servicing.users import User
 from servicing.visit_records import Report
 from servicing.visits import Visit
 
@@ -116,7 +117,7 @@ def _carry_out(visit_id: int, name: str, act: Act, done: str) -> ResponseReturnV
 
     def on_record(session: Session) -> dict[str, Any]:
         visit, user = visits.get(session, visit_id), guard.my_user(session)
-        takeover.require_free_for(visits.conversation_with(session, visit.borrower), user)
+        _require_mine(session, appointments.conversation_with(session, visit.borrower), user)
         moved = act(session, visit, user.name)
         session.flush()
         return {"visit": moved.id if moved is not None else visit_id}
@@ -134,7 +135,7 @@ def _arrange(
 ) -> ResponseReturnValue:
     def on_record(session: Session) -> dict[str, Any]:
         conversation, user = thread.get(session, conversation_id), guard.my_user(session)
-        takeover.require_free_for(conversation, user)
+        _require_mine(session, conversation, user)
         return act(session, conversation, user.name)
 
     try:
@@ -147,6 +148,12 @@ def _arrange(
     if "visit" in result:
         return redirect(url_for("visits.visit", visit_id=result["visit"]), 303)
     return redirect(url_for("thread.show", conversation_id=conversation_id, _anchor="case"), 303)
+
+
+def _require_mine(session: Session, conversation: Conversation, user: User) -> None:
+    """Judge whose case it is as it stands once it is locked: before the visit, as whoever arranges locks them."""
+    session.refresh(conversations.lock(session, conversation.id))
+    takeover.require_free_for(conversation, user)
 
 
 def _back(visit_id: int) -> str:

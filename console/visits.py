@@ -14,8 +14,6 @@ from console.roles import needs
 from servicing import (
     appointments,
     casefile,
-    contacts,
-    conversations,
     openings,
     proposals,
     visit_calendar,
@@ -79,7 +77,7 @@ def visit(visit_id: int) -> str:
     """Show a visit with its history and what may be done about it; that somebody read it is put on record."""
     with context.transaction() as session:
         found = get(session, visit_id)
-        conversation = conversation_with(session, found.borrower)
+        conversation = appointments.conversation_with(session, found.borrower)
         casefile.note_read(session, conversation, guard.me().name)
         is_ahead = found.status in visits.SURE and not found.has_begun
         return render_template(
@@ -135,11 +133,6 @@ bp.add_app_template_global(appointments.version, "version_of")
 def get(session: Session, visit_id: int) -> Visit:
     """Give a visit, or the page that says there is none."""
     return session.get(Visit, visit_id) or abort(404)
-
-
-def conversation_with(session: Session, borrower: Borrower) -> Conversation:
-    """Give the conversation with a borrower's number."""
-    return conversations.of_contact(session, session.get_one(contacts.Contact, borrower.contact_id))
 
 
 def borrower_in(conversation: Conversation) -> Borrower:

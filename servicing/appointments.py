@@ -129,7 +129,7 @@ def ask_to_move(session: Session, visit: Visit, seen: str, slot: Slot, house: ou
 
 def asked(session: Session, visit: Visit) -> Slot | None:
     """Give the other time that the borrower of a booked visit is being asked about, if there is one."""
-    conversation = _conversation(session, visit.borrower)
+    conversation = conversation_with(session, visit.borrower)
     if visit.status not in visits.SURE or conversation.open_question != "choose_slot":
         return None
     slots = [Slot.restored(each) for each in conversation.offered if isinstance(each, list)]
@@ -140,13 +140,18 @@ def cancel(
     session: Session, visit: Visit, seen: str, reason: str, house: outbox.House, *, actor: str, cause: uuid.UUID | None
 ) -> None:
     """Call a booked visit off, with a code of why; its borrower is told. Raises VisitChanged, NoVisit, VisitBegun."""
-    conversation = conversations.lock(session, _conversation(session, visit.borrower).id)
+    conversation = _locked(session, visit.borrower)
     require_as_seen(session, visit, seen)
     _require_ahead(visit)
     visits.cancel(session, visit, cause, actor=actor, reason=reason)
     _settle(conversation)
     if conversation.is_verified_for(visit.borrower):
         _tell(session, conversation, visit, "utter_visit_cancelled", house)
+
+
+def conversation_with(session: Session, borrower: Borrower) -> Conversation:
+    """Give the conversation with a borrower's number."""
+    return conversations.of_contact(session, session.get_one(contacts.Contact, borrower.contact_id))
 
 
 def version(visit: Visit) -> str:
@@ -169,13 +174,17 @@ def _require_ahead(visit: Visit) -> None:
         raise VisitBegun()
 
 
-def _conversation(session: Session, borrower: Borrower) -> Conversation:
-    return conversations.of_contact(session, session.get_one(contacts.Contact, borrower.contact_id))
+def _locked(session: Session, borrower: Borrower) -> Conversation:
+    """Lock the conversation with a borrower's number, and read it as it is now that it is ours."""
+    session.flush()
+    conversation = conversations.lock(session, conversation_with(session, borrower).id)
+    session.refresh(conversation)
+    return conversation
 
 
 def _reach(session: Session, borrower: Borrower) -> Conversation:
     """Lock the conversation, then the calendars of the region's teams: whoever arranges takes them in this order."""
-    conversation = conversations.lock(session, _conversation(session, borrower).id)
+    conversation = _locked(session, borrower)
     if not conversation.is_verified_for(borrower):
         raise proposals.NotVerified()
     teams.namesakes(session, teams.of_region(session, borrower.region), lock=True)

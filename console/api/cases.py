@@ -11,6 +11,7 @@ from console.api.bodies import Amount, Answer, Body, Day, OneOf
 from console.api.case_shape import Case
 from console.api.verbs import Verb, serve
 from servicing import case, casefile, clock, contacts, conversations, holds, policy, promises, replies, takeover
+from servicing.conversations import Conversation
 from servicing.loans import Loan
 from servicing.money import Money
 
@@ -75,8 +76,12 @@ def pause(session: Session, ref: str, body: NewPause, cause: uuid.UUID) -> dict[
 def _free(session: Session, ref: str) -> Loan:
     """Give a loan on whose case nobody else works, nor can until this is done; raises HandoffTaken."""
     loan = case.loan_of(session, ref)
-    talk = conversations.lock(session, replies.talk_with(session, loan.borrower).id)
-    session.refresh(talk)
+    require_untaken(session, replies.talk_with(session, loan.borrower))
+    return loan
+
+
+def require_untaken(session: Session, talk: Conversation) -> None:
+    """Refuse with HandoffTaken what a person has; nobody takes it either until this is done."""
+    session.refresh(conversations.lock(session, talk.id))
     if talk.owner == "agent":
         raise takeover.HandoffTaken(by=talk.agent)
-    return loan

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from console import context
 from console.api import bearer, pages
 from console.api.bodies import Answer, Body, Day, Line, OneOf, Paged, Time, Words
+from console.api.cases import require_untaken
 from console.api.problems import Refused
 from console.api.verbs import Verb, serve
 from servicing import appointments, case, visit_records, visits
@@ -121,6 +122,7 @@ def list_visits(session: Session, query: Wanted) -> dict[str, Any]:
 def book(session: Session, body: NewVisit, cause: uuid.UUID) -> dict[str, Any]:
     """Book a visit with whichever team is free then; the borrower reads so."""
     borrower = case.loan_of(session, body.loan_ref).borrower
+    require_untaken(session, appointments.conversation_with(session, borrower))
     terms = appointments.Terms(agreed=body.agreed, place=body.place, may_enter=body.may_enter)
     slot, house, actor = _slot(body), context.here().house, bearer.token().subject
     return _written(appointments.book(session, borrower, slot, terms, house, actor=actor, cause=cause))
@@ -130,7 +132,7 @@ def book(session: Session, body: NewVisit, cause: uuid.UUID) -> dict[str, Any]:
 @serve(Verb("visits.write", VisitShape, takes=Move, status=201, keyed=True))
 def move(session: Session, visit_id: int, body: Move, cause: uuid.UUID) -> dict[str, Any]:
     """Move a visit: gives the new one, the old one is cancelled."""
-    visit, actor = _get(session, visit_id), bearer.token().subject
+    visit, actor = _free(session, visit_id), bearer.token().subject
     house = context.here().house
     return _written(appointments.move(session, visit, body.version, _slot(body), house, actor=actor, cause=cause))
 
@@ -139,7 +141,7 @@ def move(session: Session, visit_id: int, body: Move, cause: uuid.UUID) -> dict[
 @serve(Verb("visits.write", VisitShape, takes=Cancel, keyed=True))
 def cancel(session: Session, visit_id: int, body: Cancel, cause: uuid.UUID) -> dict[str, Any]:
     """Call a visit off."""
-    visit, actor = _get(session, visit_id), bearer.token().subject
+    visit, actor = _free(session, visit_id), bearer.token().subject
     appointments.cancel(session, visit, body.version, body.reason, context.here().house, actor=actor, cause=cause)
     return _written(visit)
 
@@ -148,7 +150,7 @@ def cancel(session: Session, visit_id: int, body: Cancel, cause: uuid.UUID) -> d
 @serve(Verb("visits.write", VisitShape, takes=Report, status=201, keyed=True))
 def report(session: Session, visit_id: int, body: Report, cause: uuid.UUID) -> dict[str, Any]:
     """Put on record that a visit was made."""
-    visit = _locked(session, visit_id)
+    visit = _free(session, visit_id)
     fields = body.model_dump() | {"badges": tuple(body.badges)}
     visit_records.finish(session, visit, visit_records.Report(**fields), actor=bearer.token().subject)
     return _written(visit)
@@ -158,21 +160,20 @@ def report(session: Session, visit_id: int, body: Report, cause: uuid.UUID) -> d
 @serve(Verb("visits.write", VisitShape, status=201, keyed=True))
 def miss(session: Session, visit_id: int, cause: uuid.UUID) -> dict[str, Any]:
     """Put on record that nobody met; another time is offered."""
-    visit = _locked(session, visit_id)
+    visit = _free(session, visit_id)
     visit_records.miss(session, visit, context.here().house, actor=bearer.token().subject)
     return _written(visit)
 
 
-def _get(session: Session, visit_id: int) -> Visit:
+def _free(session: Session, visit_id: int) -> Visit:
+    """Give a visit on whose case nobody else works, nor writes until this is done; raises HandoffTaken.
+
+    The conversation is locked before the visit: whoever arranges takes them in this order.
+    """
     visit = session.get(Visit, visit_id)
     if visit is None:
         raise Refused(404)
-    return visit
-
-
-def _locked(session: Session, visit_id: int) -> Visit:
-    """Give a visit whose record nobody else writes at this moment."""
-    visit = _get(session, visit_id)
+    require_untaken(session, appointments.conversation_with(session, visit.borrower))
     session.refresh(visit, with_for_update={"of": Visit})
     return visit
 

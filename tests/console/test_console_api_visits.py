@@ -7,6 +7,7 @@ from callers import Caller, make_token
 from factories import make_borrower, make_loan, make_team
 from sqlalchemy import select
 
+from servicing import appointments, takeover
 from servicing.commands import Command
 from servicing.messages import Message
 from servicing.visit_records import VisitRecord
@@ -148,3 +149,22 @@ def test_no_such_visit(caller) -> None:
     """What is not there is not found."""
     for verb, body in (("move", {"date": DAY, "start": "09:00", "version": "x", "agreed": True}), ("missed", None)):
         assert caller.post(f"/visits/77/{verb}", body).status_code == 404
+
+
+def test_a_case_that_a_person_has_is_left_to_them(session, caller, hire, clock) -> None:
+    """Nothing is booked, moved, called off or reported there meanwhile; what was done before is answered again."""
+    visit = caller.post("/visits", wish(), key="k").json
+    talk = appointments.conversation_with(session, session.get_one(Visit, visit["id"]).borrower)
+    takeover.take(session, talk, hire("wu"))
+    session.commit()
+    move = {"date": DAY, "start": "13:00", "version": visit["version"], "agreed": True}
+    off, one = {"version": visit["version"], "reason": "no_staff"}, f"/{visit['id']}"
+    for path, body in (
+        ("", wish(start="15:00")), (f"{one}/move", move), (f"{one}/cancel", off), (f"{one}/report", REPORT),
+        (f"{one}/missed", None),
+    ):  # fmt: skip
+        refusal = caller.post(f"/visits{path}", body)
+        assert (refusal.status_code, refusal.json["code"], refusal.json["by"]) == (409, "handoff_taken", "wu"), path
+    assert caller.post("/visits", wish(), key="k").json == visit
+    session.expire_all()
+    assert [each.status for each in session.scalars(select(Visit))] == ["booked"]

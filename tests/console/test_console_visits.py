@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from factories import make_borrower, make_conversation, make_loan, make_team
+from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import object_session
 from visitors import HTML
@@ -263,6 +264,41 @@ def test_somebody_elses_case_is_left_alone(session, lin, hire, visit, talk, team
     for path, fields in (("/move", {"to": slot(team), "agreed": "yes"}), ("/cancel", {"reason": "no_staff"})):
         assert "Only the person who has this conversation" in send(lin, at(path), form(lin, visit, **fields))
     assert standing(session, talk) == ["booked 09"]
+
+
+@pytest.fixture
+def overtaken(session):
+    """Whoever first locks anything finds that wu has taken the conversation just then; gives what was locked, in order."""
+    locked: list[str] = []
+
+    def note(connection, cursor, statement: str, *_: Any) -> None:
+        if "FOR UPDATE" not in statement:
+            return
+        if not locked:
+            connection.connection.cursor().execute("UPDATE conversations SET owner = 'agent', agent = 'wu'")
+        locked.append(statement.partition("FROM ")[2].split()[0])
+
+    sqlalchemy_event.listen(session.get_bind(), "before_cursor_execute", note)
+    yield locked
+    sqlalchemy_event.remove(session.get_bind(), "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("path", ["/move", "/cancel", "/record", "/missed"])
+def test_of_two_at_once_one_is_told(session, lin, visit, talk, team, at, request, path: str) -> None:
+    """Whose case it is, is judged when the conversation is locked, and that is before any visit is."""
+    fields = form(lin, visit, to=slot(team), agreed="yes", reason="no_staff") | REPORT
+    locked = request.getfixturevalue("overtaken")
+    assert "Only the person who has this conversation" in send(lin, at(path), fields)
+    assert locked == ["conversations"]
+    assert standing(session, talk) == ["booked 09"]
+
+
+def test_of_two_at_once_one_books(session, lin, hire, talk, team, new, request) -> None:
+    """What was begun before somebody else took the conversation books nothing."""
+    sent = booking(lin, new, team)
+    request.getfixturevalue("overtaken")
+    assert "Only the person who has this conversation" in send(lin, f"/visits/new/{talk.id}", sent)
+    assert standing(session, talk) == []
 
 
 def test_calling_off(session, lin, visit, talk, at) -> None:
