@@ -23,7 +23,7 @@ from servicing.visits import Visit
 
 bp = Blueprint("visit_acts", __name__, url_prefix="/visits")
 ONE = "/<int(max=2147483647):visit_id>"
-Act = Callable[[Session, Visit, str], Visit | None]
+Act = Callable[[Session, Visit, str], dict[str, Any]]
 
 
 @bp.post(f"{ONE}/move")
@@ -33,11 +33,13 @@ def move(visit_id: int) -> ResponseReturnValue:
     wanted, seen, house = _slot("to"), request.form.get("seen", ""), context.here().house
     is_agreed = request.form.get("agreed") == "yes"
 
-    def act(session: Session, visit: Visit, actor: str) -> Visit | None:
+    def act(session: Session, visit: Visit, actor: str) -> dict[str, Any]:
         if not is_agreed:
             appointments.ask_to_move(session, visit, seen, wanted, house, actor=actor)
-            return None
-        return appointments.move(session, visit, seen, wanted, house, actor=actor, cause=forms.number())
+            return {}
+        moved = appointments.move(session, visit, seen, wanted, house, actor=actor, cause=forms.number())
+        session.flush()
+        return {"visit": moved.id}
 
     done = gettext("It is moved, and the borrower is told.")
     asked = gettext("The borrower is asked by SMS. Until they say yes, the visit stays where it is.")
@@ -50,11 +52,12 @@ def cancel(visit_id: int) -> ResponseReturnValue:
     """Call a visit off, with the reason."""
     seen, reason = request.form.get("seen", ""), _one_of("reason", appointments.REASONS)
 
-    def act(session: Session, visit: Visit, actor: str) -> None:
-        house = context.here().house
-        appointments.cancel(session, visit, seen, reason, house, actor=actor, cause=forms.number())
+    def act(session: Session, visit: Visit, actor: str) -> dict[str, Any]:
+        house, cause = context.here().house, forms.number()
+        return {"told": appointments.cancel(session, visit, seen, reason, house, actor=actor, cause=cause)}
 
-    return _carry_out(visit_id, "cancel", act, gettext("It is called off, and the borrower is told."))
+    untold = gettext("It is called off. No SMS may tell the borrower: let them know another way.")
+    return _carry_out(visit_id, "cancel", act, gettext("It is called off, and the borrower is told."), untold)
 
 
 @bp.post(f"{ONE}/record")
@@ -63,9 +66,10 @@ def record(visit_id: int) -> ResponseReturnValue:
     """Put on record what those who went report."""
     report, seen = _report(), request.form.get("seen", "")
 
-    def act(session: Session, visit: Visit, actor: str) -> None:
+    def act(session: Session, visit: Visit, actor: str) -> dict[str, Any]:
         appointments.require_as_seen(session, visit, seen)
         visit_records.finish(session, visit, report, actor=actor)
+        return {}
 
     return _carry_out(visit_id, "record", act, gettext("It is on record."))
 
@@ -76,11 +80,13 @@ def missed(visit_id: int) -> ResponseReturnValue:
     """Put on record that nobody met; the borrower is offered another time."""
     seen = request.form.get("seen", "")
 
-    def act(session: Session, visit: Visit, actor: str) -> None:
+    def act(session: Session, visit: Visit, actor: str) -> dict[str, Any]:
         appointments.require_as_seen(session, visit, seen)
-        visit_records.miss(session, visit, context.here().house, actor=actor)
+        return {"told": visit_records.miss(session, visit, context.here().house, actor=actor)}
 
-    return _carry_out(visit_id, "missed", act, gettext("It is on record, and the borrower is offered another time."))
+    done = gettext("It is on record, and the borrower is offered another time.")
+    untold = gettext("It is on record. No SMS may offer the borrower another time now.")
+    return _carry_out(visit_id, "missed", act, done, untold)
 
 
 @bp.post("/new/<uuid:conversation_id>")
@@ -112,21 +118,22 @@ def propose(conversation_id: uuid.UUID) -> ResponseReturnValue:
     return _arrange(conversation_id, "propose", act, gettext("The borrower is asked by SMS. Silence is no consent."))
 
 
-def _carry_out(visit_id: int, name: str, act: Act, done: str) -> ResponseReturnValue:
-    """Carry it out once, of no case that somebody else has; say how it went where the work goes on."""
+def _carry_out(visit_id: int, name: str, act: Act, done: str, untold: str = "") -> ResponseReturnValue:
+    """Carry it out once, of no case that somebody else has; say how it went where the work goes on.
+
+    ``untold`` is what is said instead where no text goes to the borrower.
+    """
 
     def on_record(session: Session) -> dict[str, Any]:
         visit, user = visits.get(session, visit_id), guard.my_user(session)
         _require_mine(session, appointments.conversation_with(session, visit.borrower), user)
-        moved = act(session, visit, user.name)
-        session.flush()
-        return {"visit": moved.id if moved is not None else visit_id}
+        return {"visit": visit_id} | act(session, visit, user.name)
 
     try:
         result = context.once(f"visit-{name}:{visit_id}", on_record)
     except ServicingError as refusal:
         return problems.flash_refusal(refusal, _back(visit_id))
-    flash(done, "done")
+    flash(done if result.get("told", True) else untold, "done")
     return redirect(_back(int(result["visit"])), 303)
 
 

@@ -138,15 +138,22 @@ def asked(session: Session, visit: Visit) -> Slot | None:
 
 def cancel(
     session: Session, visit: Visit, seen: str, reason: str, house: outbox.House, *, actor: str, cause: uuid.UUID | None
-) -> None:
-    """Call a booked visit off, with a code of why; its borrower is told. Raises VisitChanged, NoVisit, VisitBegun."""
+) -> bool:
+    """Call a booked visit off, with a code of why; give whether its borrower is told by SMS.
+
+    A number that is not verified is not told; nor, unless the borrower asked, is one that opted out: somebody
+    reaches them another way. Raises VisitChanged, NoVisit, VisitBegun.
+    """
     conversation = _locked(session, visit.borrower)
     require_as_seen(session, visit, seen)
     _require_ahead(visit)
     visits.cancel(session, visit, cause, actor=actor, reason=reason)
     _settle(conversation)
-    if conversation.is_verified_for(visit.borrower):
+    is_welcome = reason == "borrower_asked" or conversation.contact.opted_out_at is None
+    is_told = is_welcome and conversation.is_verified_for(visit.borrower)
+    if is_told:
         _tell(session, conversation, visit, "utter_visit_cancelled", house)
+    return is_told
 
 
 def conversation_with(session: Session, borrower: Borrower) -> Conversation:

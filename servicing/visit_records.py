@@ -7,9 +7,10 @@ from sqlalchemy import ForeignKey, Identity, Text, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from servicing import clock, contacts, conversations, outbox, vault, visits
+from servicing import appointments, clock, outbox, vault, visits
 from servicing.database import Base, one_of
 from servicing.errors import DeskRefusal
+from servicing.messages import Message
 from servicing.visits import Visit
 from servicing.wording import Said
 
@@ -112,17 +113,18 @@ def finish(session: Session, visit: Visit, report: Report, *, actor: str) -> Vis
     return record
 
 
-def miss(session: Session, visit: Visit, house: outbox.House, *, actor: str) -> None:
+def miss(session: Session, visit: Visit, house: outbox.House, *, actor: str) -> bool:
     """Put on record that nobody met, whosever doing it was, and offer another time without a word of blame.
 
-    Raises VisitNotYet.
+    Give whether the contact rules let the offer out, as they stand now. Raises VisitNotYet.
     """
     _require_time(visit)
     visits.close(session, visit, "missed", actor)
-    contact = session.get_one(contacts.Contact, visit.borrower.contact_id)
-    said = [Said("utter_visit_missed", {"date": visit.date})]
-    conversation = conversations.of_contact(session, contact)
-    outbox.write(session, conversation, said, house, answers=visit.series, part=visit.id, about=visit.borrower)
+    said, of, part = [Said("utter_visit_missed", {"date": visit.date})], visit.series, visit.id
+    conversation = appointments.conversation_with(session, visit.borrower)
+    outbox.write(session, conversation, said, house, answers=of, part=part, about=visit.borrower, is_decision=True)
+    offer = session.scalars(select(Message).where(Message.answers == of, Message.part == part)).one()
+    return outbox.judge(session, offer).action != "drop"
 
 
 def of_visit(session: Session, visit: Visit) -> VisitRecord | None:

@@ -309,6 +309,20 @@ def test_calling_off(session, lin, visit, talk, at) -> None:
     assert lin.client.post(at("/cancel"), data=form(lin, visit, reason="x"), headers=HTML).status_code == 400
 
 
+@pytest.mark.parametrize("reason", appointments.REASONS)
+@pytest.mark.parametrize("state", ["opted_out_at", "verified_at"])
+def test_who_is_not_told_is_not_said_to_be(session, lin, visit, talk, at, clock, state: str, reason: str) -> None:
+    """After an opt-out only what the borrower asked for is answered; to a number that is not theirs nothing is."""
+    talk.contact.opted_out_at = clock.now() if state == "opted_out_at" else None
+    talk.contact.holders[0].verified_at = None if state == "verified_at" else clock.now()
+    session.commit()
+    is_told = (state, reason) == ("opted_out_at", "borrower_asked")
+    words = "It is called off, and the borrower is told." if is_told else "let them know another way"
+    assert words in send(lin, at("/cancel"), form(lin, visit, reason=reason))
+    assert standing(session, talk) == ["cancelled 09"]
+    assert said(session) == ([["utter_visit_cancelled"]] if is_told else [])
+
+
 # --- what became of it
 
 
@@ -364,6 +378,15 @@ def test_not_met(session, later, visit, talk, at) -> None:
     assert "offered another time" in send(later, at("/missed"), form(later, visit))
     assert (standing(session, talk), said(session)) == (["missed 09"], [["utter_visit_missed"]])
     assert "is not booked" in send(later, at("/record"), form(later, visit) | REPORT)
+
+
+def test_no_other_time_is_said_to_be_offered_after_an_opt_out(session, later, visit, talk, at, clock) -> None:
+    """The page says what was done."""
+    talk.contact.opted_out_at = clock.now()
+    session.commit()
+    page = send(later, at("/missed"), form(later, visit))
+    assert "No SMS may offer the borrower another time now." in page
+    assert standing(session, talk) == ["missed 09"]
 
 
 def test_before_its_time_nothing_is_recorded(session, lin, visit, talk, at) -> None:
