@@ -22,7 +22,7 @@ LARGEST = 2**31 - 1  # an event's number
 @bp.get("")
 @needs("audit.read")
 def show() -> ResponseReturnValue:
-    """Show the newest events of those looked for; a name or telephone number does not stay in the address."""
+    """Show the newest events of those looked for; a name or number that finds one case is exchanged for a reference."""
     filters = Filters.read(request.args)
     before = request.args.get("before", LARGEST, type=int)
     with context.transaction() as database:
