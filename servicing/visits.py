@@ -158,6 +158,11 @@ def note_asked(session: Session, visit: Visit, wanted: slots.Slot, actor: str) -
     _change(session, visit, visit.status, None, actor, what="asked", **wish)
 
 
+def note_exported(session: Session, rows: int, actor: str, **which: Any) -> None:
+    """Put on record that somebody took ``rows`` visits away with their places; ``which`` says what was asked for."""
+    events.record(session, actor, "visits.exported", "installation", rows=rows, **which)
+
+
 def note_held(session: Session, visit: Visit, actor: str) -> None:
     """Take a new visit on record as held."""
     _change(session, visit, "proposed", visit.cause, actor)

@@ -102,7 +102,7 @@ class Report(Body):
 @bp.get("")
 @serve(Verb("visits.read", Visits, asks=Wanted))
 def list_visits(session: Session, query: Wanted) -> dict[str, Any]:
-    """Give visits, a hundred at a time."""
+    """Give visits, a hundred at a time; that they were read is put on record."""
     found = select(Visit).join(Team, Team.id == Visit.team_id).where(Visit.id > (query.cursor or 0))
     if query.since is not None:
         found = found.where(Visit.date >= query.since)
@@ -114,7 +114,10 @@ def list_visits(session: Session, query: Wanted) -> dict[str, Any]:
         found = found.where(Team.name == query.team)
     found = found.options(joinedload(Visit.borrower), joinedload(Visit.team))
     rows = session.scalars(found.order_by(Visit.id).limit(pages.FETCHED)).all()
-    return pages.page(rows, lambda each: each.id, _written)
+    page = pages.page(rows, lambda each: each.id, _written)
+    if page["items"]:
+        visits.note_exported(session, len(page["items"]), bearer.token().subject, **query.model_dump(mode="json"))
+    return page
 
 
 @bp.post("")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from servicing import appointments, takeover
 from servicing.commands import Command
+from servicing.events import Event
 from servicing.messages import Message
 from servicing.visit_records import VisitRecord
 from servicing.visits import Visit
@@ -143,6 +144,17 @@ def test_visits_are_found(caller) -> None:
     assert found(region="浦东", team="浦东一组") == ["B-1", "B-2"]
     assert found(region="nowhere") == found(team="nobody") == []
     assert caller.get("/visits", **{"from": "x"}).json["errors"][0]["field"] == "from"
+
+
+def test_reading_visits_is_on_record(session, caller) -> None:
+    """A page at a time: how many, and which were asked for, by whose token; what is empty tells nothing."""
+    caller.post("/visits", wish())
+    caller.get("/visits", region="浦东", **{"from": DAY})
+    caller.get("/visits", region="nowhere")
+    (read,) = session.scalars(select(Event).where(Event.action == "visits.exported"))
+    assert (read.actor, read.subject) == (f"token:{caller.written.split('_')[1]}", "installation")
+    asked = {"since": DAY, "until": None, "region": "浦东", "team": None, "cursor": None}
+    assert read.data == asked | {"rows": 1}
 
 
 def test_no_such_visit(caller) -> None:
