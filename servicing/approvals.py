@@ -34,6 +34,8 @@ from servicing.wording import Said
 
 NAMESPACE = uuid.UUID("0f2f7c0e-7a57-4f37-9b0e-0a3c5be7a1d4")
 MOST = 300  # plans shown at a time
+WAITS = Plan.status.in_(("requested", "accepted")) & Plan.answer_by.is_not(None)
+OFFERED = (Plan.status == "offered") & Plan.changed_by.is_not(None)
 
 
 class NotWaiting(DeskRefusal):
@@ -72,15 +74,25 @@ class ReasonMissing(DeskRefusal):
     code = "reason_missing"
 
 
-def waiting(session: Session) -> Sequence[Plan]:
-    """Give the plans that wait for a person, the oldest first."""
-    undecided = select(Plan).where(Plan.status.in_(("requested", "accepted")), Plan.answer_by.is_not(None))
-    return _with_people(session, undecided)
+def waiting(session: Session, kind: str = "", product: str = "") -> Sequence[Plan]:
+    """Give the plans that wait for a person, the oldest first; of one kind or product where these are named."""
+    return _with_people(session, select(Plan).where(WAITS), kind, product)
 
 
-def offered(session: Session) -> Sequence[Plan]:
+def offered(session: Session, kind: str = "", product: str = "") -> Sequence[Plan]:
     """Give what a person has offered and the borrower has not answered yet, the oldest first."""
-    return _with_people(session, select(Plan).where(Plan.status == "offered", Plan.changed_by.is_not(None)))
+    return _with_people(session, select(Plan).where(OFFERED), kind, product)
+
+
+def count_waiting(session: Session) -> int:
+    """Count the plans that wait for a person, however many are shown."""
+    return int(session.scalar(select(func.count()).select_from(Plan).where(WAITS)) or 0)
+
+
+def products(session: Session) -> Sequence[str]:
+    """Name the products of which something waits or is offered, in order."""
+    found = select(Loan.product).distinct().join(Plan, Plan.loan_id == Loan.id).where(WAITS | OFFERED)
+    return sorted(session.scalars(found))
 
 
 def history(session: Session, plan: Plan) -> list[Event]:
@@ -183,8 +195,12 @@ def _conversation(session: Session, plan: Plan) -> conversations.Conversation:
     return conversations.of_contact(session, session.get_one(contacts.Contact, plan.loan.borrower.contact_id))
 
 
-def _with_people(session: Session, query: Select[Plan]) -> Sequence[Plan]:
+def _with_people(session: Session, query: Select[Plan], kind: str, product: str) -> Sequence[Plan]:
     people = selectinload(Plan.loan).selectinload(Loan.borrower)
+    if kind:
+        query = query.where(Plan.kind == kind)
+    if product:
+        query = query.where(Plan.loan.has(Loan.product == product))
     return session.scalars(
         query.options(people).order_by(func.coalesce(Plan.agreed_at, Plan.made_at), Plan.id).limit(MOST)
     ).all()
