@@ -83,10 +83,13 @@ def _count(turn: Turn) -> int | None:
 
 
 def _answer_offer(turn: Turn, plan_id: int) -> None:
-    """Take the answer to terms that a person has offered: 1 or yes accepts them, 2 declines."""
+    """Take the answer to terms that a person has offered: 1 or yes accepts them, 2 declines, once they were read."""
     plan, picked = turn.session.get_one(Plan, plan_id), turn.choice()
     if picked is None and turn.intent != "affirm":
         turn.ask_again("utter_choose_number", count=len(turn.conversation.offered))
+    elif offers.is_unread(turn.session, plan, turn.cause):
+        put = offers.put_again(turn.session, plan)
+        turn.ask(QUESTION, put.response, turn.conversation.offered, **put.values)
     elif picked is not None and picked["plan"] is None:
         plans.decline_offers(turn.session, plan.loan, turn.cause)
         turn.settle()

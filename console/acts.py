@@ -47,7 +47,7 @@ def plan(conversation_id: uuid.UUID) -> ResponseReturnValue:
     """Record that the borrower accepted on the telephone what was offered, and confirm it to them."""
 
     def act(session: Session, conversation: Conversation, actor: str) -> None:
-        offered = session.get(Plan, request.form.get("id", 0, type=int))
+        offered = session.get(Plan, _id())
         if offered is None or offered.loan.borrower not in conversation.concerned:
             abort(404)
         choice, seen = request.form.get("choice", ""), request.form.get("seen", "")
@@ -66,7 +66,7 @@ def dispute(conversation_id: uuid.UUID) -> ResponseReturnValue:
     """Decide a dispute: upheld, rejected, withdrawn."""
 
     def act(session: Session, conversation: Conversation, actor: str) -> None:
-        contested = session.get(Dispute, request.form.get("id", 0, type=int))
+        contested = session.get(Dispute, _id())
         if contested is None or contested.borrower not in conversation.concerned:
             abort(404)
         disputes.decide(session, contested, _one_of("outcome", disputes.STATES[1:]), actor)
@@ -80,7 +80,7 @@ def complaint(conversation_id: uuid.UUID) -> ResponseReturnValue:
     """Note that a complaint was answered, or is closed."""
 
     def act(session: Session, conversation: Conversation, actor: str) -> None:
-        ticket = session.get(Complaint, request.form.get("id", 0, type=int))
+        ticket = session.get(Complaint, _id())
         if ticket is None or ticket.conversation_id != conversation.id:
             abort(404)
         complaints.settle(session, ticket, _one_of("outcome", complaints.STATES[1:]), actor)
@@ -171,6 +171,11 @@ def _loan(conversation: Conversation) -> Loan:
 def _borrower(conversation: Conversation) -> Borrower:
     held = {holder.borrower.ref: holder.borrower for holder in conversation.contact.holders}
     return held.get(request.form.get("borrower", "")) or abort(404)
+
+
+def _id() -> int:
+    number = request.form.get("id", 0, type=int)
+    return number if 0 < number < 2**31 else abort(404)
 
 
 def _money(loan: Loan) -> Money:

@@ -42,25 +42,21 @@ class Waiting:
 @needs("plans.decide")
 def show() -> str:
     """Show what waits, the oldest first; with ``part`` only what changes, for the page that refreshes itself."""
-    kind, product = request.args.get("kind", ""), request.args.get("product", "")
+    kind, product = (request.args.get(name, "").replace("\0", "") for name in ("kind", "product"))
     with context.transaction() as session:
-        waiting, offered = approvals.waiting(session), approvals.offered(session)
-        wanted = [
-            [_row(session, plan) for plan in found if kind in ("", plan.kind) and product in ("", plan.loan.product)]
-            for found in (waiting, offered)
-        ]
+        waiting, offered = approvals.waiting(session, kind, product), approvals.offered(session, kind, product)
         return render_template(
             "_approvals.html" if request.args.get("part") else "approvals.html",
-            waiting=wanted[0],
-            offered=wanted[1],
-            total=len(waiting),
+            waiting=[_row(session, plan) for plan in waiting],
+            offered=[_row(session, plan) for plan in offered],
+            total=approvals.count_waiting(session),
             wanted={"kind": kind, "product": product},
             kinds=tuple(effects.CHOICES),
-            products=sorted({plan.loan.product for plan in (*waiting, *offered)}),
+            products=approvals.products(session),
         )
 
 
-@bp.get("/<int:plan_id>")
+@bp.get("/<int(max=2147483647):plan_id>")
 @needs("plans.decide")
 def plan(plan_id: int) -> str:
     """Show a plan beside the loan as it is, with what else the policy offers; that somebody did is put on record."""
@@ -80,7 +76,7 @@ def plan(plan_id: int) -> str:
         )
 
 
-@bp.post("/<int:plan_id>/approve")
+@bp.post("/<int(max=2147483647):plan_id>/approve")
 @needs("plans.decide")
 def approve(plan_id: int) -> ResponseReturnValue:
     """Approve it, and tell the borrower."""
@@ -91,7 +87,7 @@ def approve(plan_id: int) -> ResponseReturnValue:
     return _decide(plan_id, "approve", act, gettext("It is approved; the borrower is told."))
 
 
-@bp.post("/<int:plan_id>/decline")
+@bp.post("/<int(max=2147483647):plan_id>/decline")
 @needs("plans.decide")
 def decline(plan_id: int) -> ResponseReturnValue:
     """Decline it with the reason for the record, and tell the borrower."""
@@ -102,7 +98,7 @@ def decline(plan_id: int) -> ResponseReturnValue:
     return _decide(plan_id, "decline", act, gettext("It is declined; the borrower is told."))
 
 
-@bp.post("/<int:plan_id>/change")
+@bp.post("/<int(max=2147483647):plan_id>/change")
 @needs("plans.decide")
 def change(plan_id: int) -> ResponseReturnValue:
     """Set other terms; whatever asks something of the borrower becomes an offer to them."""

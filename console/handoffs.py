@@ -13,7 +13,7 @@ from servicing.handoffs import Handoff
 bp = Blueprint("handoffs", __name__, url_prefix="/handoffs")
 
 
-@bp.get("/<int:handoff_id>")
+@bp.get("/<int(max=2147483647):handoff_id>")
 @needs("case.read")
 def show(handoff_id: int) -> ResponseReturnValue:
     """Lead to the conversation in which it came up."""
@@ -21,7 +21,7 @@ def show(handoff_id: int) -> ResponseReturnValue:
         return redirect(url_for("thread.show", conversation_id=get(session, handoff_id).conversation_id))
 
 
-@bp.post("/<int:handoff_id>/release")
+@bp.post("/<int(max=2147483647):handoff_id>/release")
 @needs("queue.claim")
 def release(handoff_id: int) -> ResponseReturnValue:
     """Put it back into the queue."""
@@ -33,7 +33,7 @@ def release(handoff_id: int) -> ResponseReturnValue:
     return _to_queue(gettext("It waits in the queue again."))
 
 
-@bp.post("/<int:handoff_id>/transfer")
+@bp.post("/<int(max=2147483647):handoff_id>/transfer")
 @needs("queue.claim")
 def transfer(handoff_id: int) -> ResponseReturnValue:
     """Pass it on to a colleague."""
@@ -47,7 +47,7 @@ def transfer(handoff_id: int) -> ResponseReturnValue:
     return _to_queue(gettext("%(name)s has it now.", name=name))
 
 
-@bp.post("/<int:handoff_id>/close")
+@bp.post("/<int(max=2147483647):handoff_id>/close")
 @needs("queue.claim")
 def close(handoff_id: int) -> ResponseReturnValue:
     """End it, and hand the conversation back to the assistant."""

@@ -55,7 +55,7 @@ def find() -> str:
         return render_template("search.html", text=text, found=search.find(session, text))
 
 
-@bp.post("/handoffs/<int:handoff_id>/claim")
+@bp.post("/handoffs/<int(max=2147483647):handoff_id>/claim")
 @needs("queue.claim")
 def claim(handoff_id: int) -> ResponseReturnValue:
     """Take a conversation; of two who do so at once the other is told who has it."""
@@ -73,7 +73,7 @@ def claim(handoff_id: int) -> ResponseReturnValue:
     return redirect(url_for("handoffs.show", handoff_id=handoff_id), 303)
 
 
-@bp.post("/handoffs/<int:handoff_id>/assign")
+@bp.post("/handoffs/<int(max=2147483647):handoff_id>/assign")
 @needs("queue.assign")
 def assign(handoff_id: int) -> ResponseReturnValue:
     """Give a conversation to somebody who is there."""

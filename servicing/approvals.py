@@ -24,6 +24,7 @@ from servicing import (
     outbox,
     plans,
     policy,
+    waivers,
 )
 from servicing.errors import DeskRefusal
 from servicing.events import Event
@@ -33,6 +34,8 @@ from servicing.wording import Said
 
 NAMESPACE = uuid.UUID("0f2f7c0e-7a57-4f37-9b0e-0a3c5be7a1d4")
 MOST = 300  # plans shown at a time
+WAITS = Plan.status.in_(("requested", "accepted")) & Plan.answer_by.is_not(None)
+OFFERED = (Plan.status == "offered") & Plan.changed_by.is_not(None)
 
 
 class NotWaiting(DeskRefusal):
@@ -71,15 +74,25 @@ class ReasonMissing(DeskRefusal):
     code = "reason_missing"
 
 
-def waiting(session: Session) -> Sequence[Plan]:
-    """Give the plans that wait for a person, the oldest first."""
-    undecided = select(Plan).where(Plan.status.in_(("requested", "accepted")), Plan.answer_by.is_not(None))
-    return _with_people(session, undecided)
+def waiting(session: Session, kind: str = "", product: str = "") -> Sequence[Plan]:
+    """Give the plans that wait for a person, the oldest first; of one kind or product where these are named."""
+    return _with_people(session, select(Plan).where(WAITS), kind, product)
 
 
-def offered(session: Session) -> Sequence[Plan]:
+def offered(session: Session, kind: str = "", product: str = "") -> Sequence[Plan]:
     """Give what a person has offered and the borrower has not answered yet, the oldest first."""
-    return _with_people(session, select(Plan).where(Plan.status == "offered", Plan.changed_by.is_not(None)))
+    return _with_people(session, select(Plan).where(OFFERED), kind, product)
+
+
+def count_waiting(session: Session) -> int:
+    """Count the plans that wait for a person, however many are shown."""
+    return int(session.scalar(select(func.count()).select_from(Plan).where(WAITS)) or 0)
+
+
+def products(session: Session) -> Sequence[str]:
+    """Name the products of which something waits or is offered, in order."""
+    found = select(Loan.product).distinct().join(Plan, Plan.loan_id == Loan.id).where(WAITS | OFFERED)
+    return sorted(session.scalars(found))
 
 
 def history(session: Session, plan: Plan) -> list[Event]:
@@ -109,7 +122,7 @@ def policy_of(plan: Plan) -> policy.Product:
 def approve(session: Session, plan: Plan, actor: str, seen: str | None = None) -> Said:
     """Approve a plan that the borrower asked for or accepted; a second time changes nothing. Give what to tell them.
 
-    Raises PlanMoved, NotWaiting, FourEyes, TermsMissing, DayGoneBy, LoanSettled.
+    Raises PlanMoved, NotWaiting, FourEyes, TermsMissing, DayGoneBy, WaiverTooMuch, LoanSettled.
     """
     lock(session, plan, seen)
     if plan.status == "approved":
@@ -124,6 +137,8 @@ def approve(session: Session, plan: Plan, actor: str, seen: str | None = None) -
         _take_as_asked(session, plan)
     if plan.dates and plan.dates[0] <= clock.today(loan.borrower.zone):
         raise DayGoneBy()
+    if plan.kind == "waiver":  # the ledger may have less by now than when the terms were set
+        waivers.require_owed(loan, plan.terms["asked"], sum(plan.amounts[1:], plan.amounts[0]))
     _decide(session, plan, "approved", actor)
     if plan.kind in plans.GOVERNING:
         plans.accept(session, plan, None)
@@ -148,17 +163,23 @@ def decline(session: Session, plan: Plan, actor: str, reason: str, seen: str | N
 
 
 def tell(session: Session, plan: Plan, said: Said, house: outbox.House) -> None:
-    """Write what was decided to the borrower, once: an answer to their own request, held only by quiet hours."""
-    contact = session.get_one(contacts.Contact, plan.loan.borrower.contact_id)
-    conversation = conversations.of_contact(session, contact)
-    once = f"{plan.id}:{said.response}:{plan.terms}"
+    """Write what was decided to the borrower, once: an answer to their own request, held only by quiet hours.
+
+    Terms that were set again are told again, though they are those of an earlier time.
+    """
+    conversation = _conversation(session, plan)
+    once = f"{plan.id}:{said.response}:{json.dumps(plan.terms, sort_keys=True)}"
     answers, about = uuid.uuid5(NAMESPACE, once), plan.loan.borrower
     outbox.write(session, conversation, [said], house, answers=answers, about=about, is_decision=True)
 
 
 def lock(session: Session, plan: Plan, seen: str | None) -> None:
-    """Have a plan to oneself until the transaction ends. Raises PlanMoved where it is not as it was seen."""
+    """Have a plan to oneself until the transaction ends. Raises PlanMoved where it is not as it was seen.
+
+    The conversation first: the assistant and whoever takes it up lock in this order.
+    """
     session.flush()
+    session.refresh(conversations.lock(session, _conversation(session, plan).id))
     session.execute(select(Plan.id).where(Plan.id == plan.id).with_for_update())
     session.refresh(plan)
     if seen is not None and seen != mark(plan):
@@ -167,12 +188,19 @@ def lock(session: Session, plan: Plan, seen: str | None) -> None:
 
 def settle(session: Session, plan: Plan, disposition: str, actor: str) -> None:
     """Nobody waits any more for what is decided here; what somebody has in hand is theirs to end."""
-    contact = session.get_one(contacts.Contact, plan.loan.borrower.contact_id)
-    handoffs.settle(session, conversations.of_contact(session, contact), plan.kind, disposition, actor)
+    handoffs.settle(session, _conversation(session, plan), plan.kind, disposition, actor)
 
 
-def _with_people(session: Session, query: Select[Plan]) -> Sequence[Plan]:
+def _conversation(session: Session, plan: Plan) -> conversations.Conversation:
+    return conversations.of_contact(session, session.get_one(contacts.Contact, plan.loan.borrower.contact_id))
+
+
+def _with_people(session: Session, query: Select[Plan], kind: str, product: str) -> Sequence[Plan]:
     people = selectinload(Plan.loan).selectinload(Loan.borrower)
+    if kind:
+        query = query.where(Plan.kind == kind)
+    if product:
+        query = query.where(Plan.loan.has(Loan.product == product))
     return session.scalars(
         query.options(people).order_by(func.coalesce(Plan.agreed_at, Plan.made_at), Plan.id).limit(MOST)
     ).all()

@@ -100,6 +100,7 @@ def settle(session: Session, conversation: Conversation, reason: str, dispositio
     if handoff is not None:
         handoff.status, handoff.agent, handoff.disposition = "closed", actor, disposition
         handoff.closed_at, handoff.claimed_at = clock.now(), handoff.claimed_at or clock.now()
+        handoff.held_at = None  # whoever had it before gave it back
         events.record(
             session, actor, "handoff.closed", conversation.subject, handoff=handoff.id, disposition=disposition
         )

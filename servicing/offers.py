@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from servicing import (
@@ -22,6 +23,7 @@ from servicing.approvals import NotWaiting, TermsMissing
 from servicing.conversations import Conversation
 from servicing.errors import DeskRefusal, ServicingError
 from servicing.loans import Loan
+from servicing.messages import Message
 from servicing.money import Money
 from servicing.plans import Plan
 from servicing.wording import Said
@@ -65,7 +67,7 @@ def change(session: Session, plan: Plan, terms: dict[str, Any], actor: str, seen
         raise NotWaiting()
     if all(plan.terms.get(name) == value for name, value in new.items()):
         raise TermsStand()
-    before, plan.terms = plan.terms, {**plan.terms, **new}
+    before, plan.terms = plan.terms, {**plan.terms, **new, "set_at": clock.now().isoformat()}
     plan.changed_by = actor
     events.record(session, actor, "plan.changed", plan.loan.subject, None, kind=plan.kind, **_difference(before, new))
     if plan.kind == "waiver":
@@ -81,8 +83,7 @@ def accept_offer(session: Session, plan: Plan, cause: uuid.UUID | None, actor: s
 
     Raises OfferGone when it is offered no longer, or one of its days has gone by.
     """
-    gone_by = bool(plan.dates) and plan.dates[0] <= clock.today(plan.loan.borrower.zone)
-    if plan.status != "offered" or plan.changed_by is None or gone_by:
+    if not _stands(plan):
         raise OfferGone()
     product = approvals.policy_of(plan)
     plan.status, plan.cause = "accepted", cause
@@ -91,6 +92,22 @@ def accept_offer(session: Session, plan: Plan, cause: uuid.UUID | None, actor: s
         plans.ask_person(session, plan, product.approval_answer_days)
     plans.alert_cost(session, plan, cause)
     plans.accept(session, plan, cause)
+
+
+def is_unread(session: Session, plan: Plan, batch_id: uuid.UUID) -> bool:
+    """Tell whether what a person offers had not gone out when a batch was begun: its answer is to something else."""
+    if not _stands(plan):
+        return False
+    begun = select(func.min(Message.at)).where(Message.batch_id == batch_id).scalar_subquery()
+    read = _told(plan).where(Message.status.in_(("sent", "delivered")), Message.attempted_at <= begun)
+    return session.scalar(read.limit(1)) is None
+
+
+def put_again(session: Session, plan: Plan) -> Said:
+    """Give what puts an offer to the borrower now; a text that waits to say the same is not sent any more."""
+    for message in session.scalars(_told(plan).where(Message.status.in_(("queued", "held")))):
+        message.status, message.rule = "dropped", "put_again"
+    return _offered(plan)
 
 
 def accept_by_phone(
@@ -143,6 +160,19 @@ def _difference(before: dict[str, Any], new: dict[str, Any]) -> dict[str, dict[s
     if not now:  # of a waiver: the amount
         was, now = ({"amount": amounts[0]} if (amounts := terms.get("amounts")) else {} for terms in (before, new))
     return {"was": was, "now": now}
+
+
+def _stands(plan: Plan) -> bool:
+    """Tell whether it is what a person offers still, and none of its days has gone by."""
+    gone_by = bool(plan.dates) and plan.dates[0] <= clock.today(plan.loan.borrower.zone)
+    return plan.status == "offered" and plan.changed_by is not None and not gone_by
+
+
+def _told(plan: Plan) -> Select[Message]:
+    """Give the texts that put the terms of a plan to the borrower as they were last set."""
+    since = dt.datetime.fromisoformat(plan.terms.get("set_at", plan.made_at.isoformat()))
+    says = Message.responses.contains([_offered(plan).response])
+    return select(Message).where(Message.about == plan.loan.borrower_id, says, Message.at >= since)
 
 
 def _offered(plan: Plan) -> Said:

@@ -34,7 +34,8 @@ class Plan(Base):
     """What was asked, offered and agreed; amounts in its terms are decimal strings of the loan's currency.
 
     Terms: ``new_due_date``, ``instalments``, ``amounts``, ``cost`` as in the case, and beside them ``dates`` (of the
-    amounts), ``replaces`` (the due date it took the place of), ``annual_rate``, ``asked``, ``condition``.
+    amounts), ``replaces`` (the due date it took the place of), ``annual_rate``, ``asked``, ``condition``, ``set_at``
+    (when a person set them).
     """
 
     __tablename__ = "plans"

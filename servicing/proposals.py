@@ -8,7 +8,19 @@ from typing import Any
 from sqlalchemy import ForeignKey, Identity, Index, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from servicing import clock, contacts, conversations, events, openings, outbox, questions, reminders, visits
+from servicing import (
+    batches,
+    clock,
+    contacts,
+    conversations,
+    events,
+    messages,
+    openings,
+    outbox,
+    questions,
+    reminders,
+    visits,
+)
 from servicing.borrowers import Borrower
 from servicing.conversations import Conversation
 from servicing.database import Base, one_of
@@ -105,16 +117,18 @@ def ask_unasked(
 ) -> None:
     """Queue a text that nobody asked for, the one of its day, and leave open which of the offered slots it shall be.
 
-    Raises NotNow where the gate would drop it as things stand, or where a person has the conversation.
+    Raises NotNow where the gate would not send it as things stand, where a person has the conversation, or where texts
+    of the borrower wait to be read: what is in them answers something else.
     """
+    waits = messages.unread(session, conversation.id) or batches.unanswered(session, conversation.id)
     has_had_enough = reminders.has_text_of_today(session, borrower) or reminders.is_capped(session, conversation.id)
-    if has_had_enough or conversation.owner == "agent":
+    if has_had_enough or waits or conversation.owner == "agent":
         raise NotNow()
     day = reminders.day_of(borrower)
     outbox.write(session, conversation, said, house, answers=day, about=borrower, purpose=purpose)
     session.flush()
     message = session.scalars(select(Message).where(Message.answers == day)).one()
-    if outbox.judge(session, message).action == "drop":
+    if outbox.judge(session, message).action != "send":
         raise NotNow()
     questions.ask(conversation, "choose_slot", offered, None, said[-1])
     conversation.mentioned_at = clock.now()  # it came unasked: its silence is left alone

@@ -198,7 +198,7 @@ def _of_waits(rows: Subquery) -> list[ColumnElement[Any]]:
 
 
 def _closes(days: Days) -> Subquery:
-    """One row for each handoff closed in these days with a disposition."""
+    """One row for each handoff closed in these days with a disposition; what was settled untaken has no time."""
     later = aliased(Handoff)
     is_again = (
         select(literal(1))
@@ -210,7 +210,7 @@ def _closes(days: Days) -> Subquery:
         select(
             cast(days.local(Handoff.closed_at), Date).label("day"),
             Handoff.agent,
-            (Handoff.closed_at - Handoff.claimed_at).label("time"),
+            case((Handoff.held_at.is_not(None), Handoff.closed_at - Handoff.claimed_at)).label("time"),
             (Handoff.closed_at - Handoff.held_at).label("own_time"),
             is_again.label("is_again"),
         )

@@ -8,7 +8,7 @@ from factories import make_batch
 from sqlalchemy import select
 
 from actions import reply, server
-from servicing import outbox
+from servicing import batches, outbox
 from servicing.conversations import Conversation
 from servicing.handoffs import Handoff
 from servicing.wording import Said, unpack
@@ -47,6 +47,7 @@ class Scene:
         self.session.commit()
         result = self.wrapper.carry_out(action, str(batch.id), intent, others)
         self.session.expire_all()
+        batches.close_batch(self.session, batch)  # as the worker does when the answer is in the outbox
         self.results.append({"batch": str(batch.id), "action": action, "intent": intent, **result})
         return [each["response"] for each in result["said"]]
 

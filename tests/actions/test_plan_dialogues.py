@@ -4,10 +4,11 @@ import datetime as dt
 import uuid
 
 import pytest
+from factories import make_out, make_text
 from scenes import HOUSE
 from sqlalchemy import select
 
-from servicing import offers, outbox, plans, promises
+from servicing import approvals, batches, clock, offers, outbox, plans, promises
 from servicing.handoffs import Handoff
 from servicing.messages import Message
 from servicing.money import Money
@@ -21,6 +22,20 @@ PART, WAIVER, EXTEND, CHOOSE_DATE = (
 def plan_of(at):
     """Give the last plan of the loan."""
     return plans.of_loan(at.session, at.loan)[-1]
+
+
+def offer_instead(at, count: int) -> Message:
+    """Have a supervisor offer another number of instalments; give the text that waits in the outbox."""
+    plan = plan_of(at)
+    approvals.tell(at.session, plan, offers.change(at.session, plan, {"instalments": count}, "wang"), HOUSE)
+    at.session.commit()
+    return at.session.scalars(select(Message).where(Message.direction == "out").order_by(Message.seq.desc())).first()
+
+
+def go_out(at, message: Message) -> None:
+    """Let a text be handed to the carrier now."""
+    message.status, message.attempted_at = "sent", clock.now()
+    at.session.commit()
 
 
 def understood(at) -> dict:
@@ -248,10 +263,48 @@ def test_terms_of_a_person_are_answered(scene, session, text: str, intent: str, 
     at = scene()
     at.write("能分12期吗", OFFER)
     at.write("1", CHOOSE, "inform")
-    offers.change(session, plan_of(at), {"instalments": 9}, "wang")
-    session.commit()
+    go_out(at, offer_instead(at, 9))
     assert at.write(text, CHOOSE, intent) == [said]
     assert (plan_of(at).status, plan_of(at).terms["instalments"]) == (status, 9)
+
+
+@pytest.mark.parametrize("text", ["1", "2", "可以"])
+def test_terms_nobody_has_read_are_put_again(scene, session, clock, text: str) -> None:
+    """While the newer offer is held an answer is to the earlier one: nothing is accepted or declined, it is put now."""
+    at, intent = scene(), "affirm" if text == "可以" else "inform"
+    at.write("能分12期吗", OFFER)
+    at.write("1", CHOOSE, "inform")
+    go_out(at, offer_instead(at, 9))
+    clock.advance(hours=2)
+    held = offer_instead(at, 10)
+    held.status = "held"
+    session.commit()
+    clock.advance(minutes=10)
+    assert at.write(text, CHOOSE, intent) == ["utter_plan_offered_instalments"]
+    assert (plan_of(at).status, at.values["count"], at.question) == ("offered", 10, "choose_plan")
+    assert (held.status, held.rule) == ("dropped", "put_again")
+    go_out(at, make_out(session, at.conversation, responses=["utter_plan_offered_instalments"], about=at.borrower.id))
+    clock.advance(minutes=1)
+    assert at.write("1", CHOOSE, "inform") == ["utter_plan_accepted"]
+    assert (plan_of(at).status, plan_of(at).terms["instalments"]) == ("accepted", 10)
+
+
+def test_a_text_from_before_the_offer_accepts_nothing(scene, session, clock) -> None:
+    """It waited to be read while the offer went out: the borrower had not seen it."""
+    at = scene()
+    at.write("能分12期吗", OFFER)
+    at.write("1", CHOOSE, "inform")
+    earlier = make_text(session, at.conversation, "1")
+    clock.advance(seconds=5)
+    go_out(at, offer_instead(at, 9))
+    clock.advance(seconds=5)
+    later = make_text(session, at.conversation, "好")
+    batch = batches.open_batch(session, at.conversation, [earlier, later])
+    session.commit()
+    said = at.wrapper.carry_out(CHOOSE, str(batch.id), "affirm")["said"]
+    session.expire_all()
+    assert [each["response"] for each in said] == ["utter_plan_offered_instalments"]
+    assert plan_of(at).status == "offered"
 
 
 # --- part payment

@@ -95,6 +95,16 @@ def test_the_list_is_narrowed(plan, waiver, zhou) -> None:
     assert "Nothing of this kind waits." in zhou.get("/approvals?kind=<x>&product=%00%FF").text
 
 
+def test_what_is_looked_for_is_found_behind_many(plan, waiver, zhou, monkeypatch) -> None:
+    """Only so many are shown, of those that are wanted: the count is of all, and every product can be chosen."""
+    monkeypatch.setattr(approvals, "MOST", 1)
+    page = zhou.get("/approvals").text
+    assert f"/approvals/{plan.id}" in page and f"/approvals/{waiver.id}" not in page
+    assert "1 / 2" in page and "<option>信用卡</option>" in page
+    assert f"/approvals/{waiver.id}" in zhou.get("/approvals?kind=waiver").text
+    assert f"/approvals/{waiver.id}" in zhou.get("/approvals?product=信用卡").text
+
+
 def test_a_plan_is_shown_whole(session, plan, zhou) -> None:
     """The schedule to the cent, the loan as it is, what else the policy offers, its limits with their source."""
     page = zhou.get(f"/approvals/{plan.id}").text
@@ -104,7 +114,8 @@ def test_a_plan_is_shown_whole(session, plan, zhou) -> None:
         assert part in page, part
     assert "陈样本" not in page
     assert session.scalar(select(Event.actor).where(Event.action == "case.read")) == "zhou"
-    assert zhou.get("/approvals/999999").status_code == 404
+    for number in ("999999", "99999999999"):
+        assert zhou.get(f"/approvals/{number}").status_code == 404
 
 
 def test_a_plan_is_approved_once(session, plan, zhou, send) -> None:
@@ -298,6 +309,7 @@ def test_a_yes_on_the_telephone_is_put_on_record(session, clock, signed_in, zhou
         ({"seen": "x"}, "changed since"),
         ({"choice": "x"}, None),
         ({"id": "0"}, None),
+        ({"id": "99999999999"}, None),
     ],
 )
 def test_a_yes_to_something_else_is_refused(

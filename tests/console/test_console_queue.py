@@ -67,6 +67,15 @@ def test_claiming_takes_it_and_opens_it(signed_in, waits, session) -> None:
     assert "In your hands" in page and "On duty" in page
 
 
+def test_a_number_that_no_handoff_can_have_is_not_found(signed_in) -> None:
+    """However large it is."""
+    browser = signed_in(name="lin")
+    tokens = browser.tokens("/queue")
+    assert browser.get("/handoffs/99999999999").status_code == 404
+    for act in ("claim", "release", "close"):
+        assert browser.client.post(f"/handoffs/99999999999/{act}", data=tokens).status_code == 404
+
+
 def test_who_comes_second_is_told(signed_in, waits) -> None:
     """The page they had open still shows the button; the server says who has it."""
     handoff = waits()

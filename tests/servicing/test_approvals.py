@@ -1,11 +1,12 @@
 """Approvals: what people decide on plans, with four eyes, once, and told to the borrower."""
 
 import datetime as dt
+import threading
 import uuid
 
 import pytest
 from factories import make_borrower, make_conversation, make_loan
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from servicing import (
     approvals,
@@ -18,6 +19,8 @@ from servicing import (
     outbox,
     plans,
     policy,
+    takeover,
+    users,
     waivers,
 )
 from servicing.events import Event
@@ -143,6 +146,18 @@ def test_a_waiver_needs_four_eyes(session, clock) -> None:
     assert decisions(session) == [("borrower", "plan.requested"), ("wang", "plan.changed"), ("li", "plan.approved")]
 
 
+def test_no_more_is_waived_than_is_owed_by_then(session, clock) -> None:
+    """Where the ledger has less than when the terms were set, they are set anew."""
+    plan = waivers.request(session, make_loan(session, penalty=6_000), "penalty", PRODUCT, None)
+    offers.change(session, plan, {"amounts": ["50"]}, "wang")
+    plan.loan.penalty = 4_999
+    with pytest.raises(waivers.WaiverTooMuch):
+        approvals.approve(session, plan, "li")
+    assert plan.status == "requested"
+    plan.loan.penalty = 5_000
+    assert approvals.approve(session, plan, "li").values["amount"] == Money(5_000)
+
+
 def test_other_terms_are_put_to_the_borrower(session, clock, plan) -> None:
     """Changed terms are an offer: the borrower is asked, accepts, and another person approves."""
     conversation = make_conversation(session, plan.loan.borrower)
@@ -209,6 +224,15 @@ def test_the_borrower_is_told_once_even_after_an_opt_out(session, clock, plan) -
     assert (message.purpose, outbox.judge(session, message).action) == ("answer", "send")
     clock.set("2026-11-25T23:00:00+08:00")
     assert outbox.judge(session, message).action == "hold"
+
+
+def test_terms_set_again_are_told_again(session, clock, plan) -> None:
+    """Six instalments, then three, then six once more: three offers, and a second click adds none."""
+    for count in (6, 3, 6, 6):
+        clock.advance(minutes=5)
+        approvals.tell(session, plan, offers.change(session, plan, {"instalments": count}, "wang"), HOUSE)
+    bodies = session.scalars(select(Message.body).where(Message.direction == "out").order_by(Message.seq)).all()
+    assert [("6期" in each, "3期" in each) for each in bodies] == [(True, False), (False, True), (True, False)]
 
 
 def test_a_decision_is_told_whoever_has_the_conversation(session, clock, plan) -> None:
@@ -309,3 +333,36 @@ def test_a_supervisor_who_heard_a_yes_does_not_approve_it(session, clock) -> Non
     offers.accept_by_phone(session, plan, "12", "wang", uuid.uuid4())
     with pytest.raises(approvals.FourEyes):
         approvals.approve(session, plan, "wang")
+
+
+def test_what_somebody_takes_meanwhile_is_theirs(own_database, clock) -> None:
+    """A decision waits for whoever has the conversation in hand: the handoff just claimed is not closed under them."""
+    with own_database.transaction() as session:
+        plan = instalments.accept(session, make_loan(session), PRODUCT, 12, None)
+        talk = make_conversation(session, plan.loan.borrower)
+        need = handoffs.open_handoff(session, talk, "instalments", "normal", None)
+        lin = users.add(session, "lin", "agent", "a long enough password", "lender")
+        session.flush()
+        plan_id, need_id, lin_id = plan.id, need.id, lin.id
+
+    def approve() -> None:
+        with own_database.transaction() as session:
+            approvals.approve(session, session.get_one(plans.Plan, plan_id), "wang")
+
+    decision = threading.Thread(target=approve)
+    with own_database.transaction() as session:
+        takeover.claim(session, session.get_one(handoffs.Handoff, need_id), session.get_one(users.User, lin_id))
+        session.flush()
+        decision.start()
+        while decision.is_alive() and not is_blocked(own_database):
+            decision.join(0.01)
+    decision.join(10)
+    with own_database.transaction() as session:
+        need, plan = session.get_one(handoffs.Handoff, need_id), session.get_one(plans.Plan, plan_id)
+        assert (plan.status, need.status, need.agent, need.conversation.agent) == ("approved", "claimed", "lin", "lin")
+
+
+def is_blocked(database) -> bool:
+    """Tell whether somebody waits for a lock."""
+    with database.engine.connect() as connection:
+        return bool(connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar())

@@ -210,6 +210,24 @@ def test_passed_on(session, desk) -> None:
     assert by_agent["wu"] == Figures(closes=Closes(1, 0, 15 * MINUTE, 15 * MINUTE))
 
 
+def test_settled_without_being_taken(session, desk) -> None:
+    """What was decided while it waited is closed, and in time; nobody had it in hand, so it shortens no time."""
+    desk.case("10:00", "10:05", "10:10", "10:35")
+    for hour in ("11:00", "11:01"):
+        handoff = desk.opens(hour, "instalments")
+        desk.at("11:10")
+        handoffs.settle(session, handoff.conversation, "instalments", "plan", "wang")
+    given_back = desk.claims(desk.opens("12:00", "instalments"), "12:01")
+    takeover.release(session, given_back, desk.people["lin"], "")
+    desk.at("14:00")
+    handoffs.settle(session, given_back.conversation, "instalments", "plan", "wu")
+    figures = desk.total()
+    assert (figures.closes.closed, figures.closes.median, figures.closes.p90) == (4, 30 * MINUTE, 30 * MINUTE)
+    assert (figures.waits.judged, figures.waits.in_time) == (4, 4)
+    by_agent = service_level.report(session, Days(WEDNESDAY, WEDNESDAY, ZONE)).by_agent
+    assert by_agent["wu"].closes == Closes(1)
+
+
 def test_given_back_and_taken_again(desk) -> None:
     """It was taken the first time that anybody took it; given back for one that waits already, it is not closed."""
     handoff = desk.claims(desk.opens("10:00"), "10:05", "lin")

@@ -1,7 +1,7 @@
 """Visits that the lender proposes: within the rules, asked once, silence is no consent."""
 
 import pytest
-from factories import make_borrower, make_conversation, make_loan, make_out, make_team
+from factories import make_batch, make_borrower, make_conversation, make_loan, make_out, make_team, make_text
 from sqlalchemy import select
 
 from servicing import borrowers, contacts, openings, outbox, policy, proposals, reminders, visits
@@ -106,13 +106,36 @@ def settled(session, borrower) -> None:
         loan.outstanding = loan.due_amount = 0
 
 
-@pytest.mark.parametrize("state", [hardship, opted_out, text_of_today, three_this_week, agent_has_it, settled])
+def text_unread(session, borrower) -> None:
+    make_text(session, make_conversation(session, borrower), "1")
+
+
+def text_being_answered(session, borrower) -> None:
+    make_batch(session, make_conversation(session, borrower), "1")
+
+
+STATES = [hardship, opted_out, text_of_today, three_this_week, agent_has_it, settled, text_unread, text_being_answered]
+
+
+@pytest.mark.parametrize("state", STATES)
 def test_not_against_the_contact_rules(session, borrower, state) -> None:
-    """Hardship, opt-out, the day's one text, three in a week, an agent's conversation, nothing owed: no proposal."""
+    """Hardship, opt-out, the day's one text, three in a week, an agent's conversation, nothing owed: no proposal.
+
+    Nor while something is being answered: its `1` would stand for a slot that nobody has read of.
+    """
     state(session, borrower)
     session.flush()
     with pytest.raises(proposals.NotNow):
         propose(session, borrower)
+
+
+@pytest.mark.parametrize("hour", ["22:30", "07:00"])
+def test_nothing_is_asked_that_would_go_out_later(session, borrower, clock, hour: str) -> None:
+    """In quiet hours no question is left open that the borrower has not read."""
+    clock.set(f"2026-11-25T{hour}:00+08:00")
+    with pytest.raises(proposals.NotNow):
+        propose(session, borrower)
+    assert make_conversation(session, borrower).open_question is None
 
 
 def test_it_is_the_days_one_text(session, borrower, clock) -> None:
