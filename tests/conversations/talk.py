@@ -9,13 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from conversations.given import NUMBERS, Given
 from conversations.stage import Stage
 from gateway import callbacks
 from gateway.attend import GIVE_UP_AFTER
 from gateway.carriers.contract import Inbound
-from servicing import batches, clock, contacts, conversations, ledger, messages, rows
+from servicing import batches, clock, contacts, conversations, ledger, messages, rows, users
 from servicing import case as cases
 from servicing.borrowers import ZONES, Borrower
 from servicing.conversations import Conversation
@@ -24,6 +25,7 @@ from servicing.messages import Message
 
 STOPS = (9, 15, 21)  # hours of the borrower's day at which a wait stops for what the stack does by itself
 NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+AGENT = "lin"  # who takes over
 REMINDS_AT = 9  # the lender's own schedule runs `huixin remind` once a day
 
 
@@ -91,10 +93,11 @@ class Talk:
 
     def pass_to(self, owner: str) -> list[str]:
         """Give the conversation to an agent, or back to the assistant."""
-        agent = "agent:test" if owner == "agent" else None
+        agent = AGENT if owner == "agent" else None
         with self.stage.database.transaction() as session:
+            users.set_duty(session, _at_the_desk(session), True, AGENT)  # who has gone would lose it to the queue
             conversation = conversations.lock(session, self.conversation().id)
-            conversations.pass_to(session, conversation, owner, "agent:test", agent)
+            conversations.pass_to(session, conversation, owner, AGENT, agent)
         return self._after()
 
     def case(self, loan: int = 1) -> dict[str, Any]:
@@ -172,3 +175,8 @@ class Talk:
                     yield stop
             day += dt.timedelta(days=1)
         yield until
+
+
+def _at_the_desk(session: Session) -> users.User:
+    known = session.scalar(select(users.User).where(users.User.name == AGENT))
+    return known or users.add(session, AGENT, "agent", "a long enough password", "lender")
