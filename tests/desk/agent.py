@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
 
 FORM = re.compile(r'name="(csrf_token|number|ownership)" value="([^"]+)"')
 SEQ = re.compile(r'data-seq="(\d+)"[^>]*')
@@ -27,12 +29,15 @@ class Agent(threading.Thread):
         self.seen: dict[int, float] = {}  # number of a text: when this page had it, by the machine's clock
         self.took: dict[str, list[float]] = {}  # kind of request: seconds each took
         self.failed: list[str] = []
+        self.lost = 0  # times that its stream ended before it left
         self.ready, self._leave = threading.Event(), threading.Event()
         self._login, self._url, self._conversation = (name, password), url, conversation
         self._dice = random.Random(seed)
         self._plans: queue.Queue[tuple[float, str]] = queue.Queue()
         self._since, self._planned, self._has_queue = 0, set[str](), has_queue
         self._browser = requests.Session()
+        again = Retry(total=3, allowed_methods=None, status=0)  # a kept connection that was closed: browsers try again
+        self._browser.mount("http://", HTTPAdapter(max_retries=again))
 
     def begin(self) -> None:
         """Measure from now on."""
@@ -123,6 +128,13 @@ class Agent(threading.Thread):
         return text
 
     def _listen(self) -> None:
+        while not self._leave.is_set():
+            with contextlib.suppress(requests.RequestException):
+                self._hear()
+            self.lost += not self._leave.is_set()
+
+    def _hear(self) -> None:
+        self._plan("texts", 0)  # as `resync` has it
         for news in self._news():
             self.ready.set()
             if news["topic"] == "message" and news["conversation"] == self._conversation:

@@ -38,6 +38,7 @@ class Day:
     seen: dict[int, float] = field(default_factory=dict)
     took: dict[str, list[float]] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
+    lost: int = 0  # streams that ended and were opened anew
     work: dict[str, float] = field(default_factory=dict)  # processor seconds by part of the stack, and by these agents
     memory: float = 0.0  # MB the console's processes hold for themselves (USS), at the end
 
@@ -71,6 +72,7 @@ class Office:
             each.join(30)
             day.seen |= each.seen
             day.failed += each.failed
+            day.lost += each.lost
             for kind, took in each.took.items():
                 day.took.setdefault(kind, []).extend(took)
         return day

@@ -22,6 +22,7 @@ def page(day: Day, options: Mapping[str, Any]) -> str:
         "",
         f"- texts sent {len(day.sent)}, never shown {len(day.sent) - len(shown)}",
         f"- requests refused or failed: {len(day.failed)} {sorted(set(day.failed))[:5]}",
+        f"- streams that ended and were opened anew: {day.lost}",
         f"- processor seconds: {', '.join(f'{name} {each:.1f}' for name, each in sorted(day.work.items()))}",
         f"- memory of the console: {day.memory:.0f} MB (asked for: under 300)",
     ]
