@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-AT_A_TIME = 4  # two processors at work, two waiting for the database
+AT_A_TIME = 3  # two processors at work, one waiting for the database
 
 
 class Turnstile:
