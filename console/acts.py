@@ -11,7 +11,19 @@ from sqlalchemy.orm import Session
 
 from console import context, forms, guard, problems, thread
 from console.roles import needs
-from servicing import approvals, clock, complaints, disputes, holds, identity, offers, policy, promises, takeover
+from servicing import (
+    approvals,
+    clock,
+    complaints,
+    conversations,
+    disputes,
+    holds,
+    identity,
+    offers,
+    policy,
+    promises,
+    takeover,
+)
 from servicing.borrowers import Borrower
 from servicing.complaints import Complaint
 from servicing.conversations import Conversation
@@ -149,6 +161,7 @@ def _carry_out(conversation_id: uuid.UUID, name: str, act: Act) -> ResponseRetur
 
     def on_record(session: Session) -> None:
         conversation, user = thread.get(session, conversation_id), guard.my_user(session)
+        session.refresh(conversations.lock(session, conversation.id))  # nobody takes it between the look and the act
         takeover.require_free_for(conversation, user)
         act(session, conversation, user.name)
 

@@ -1,16 +1,33 @@
 """The thread page and its forms: who sees what, what is recorded, and every refusal in words."""
 
+import datetime as dt
 import json
+import threading
 import uuid
 
 import pytest
 from factories import make_batch, make_borrower, make_conversation, make_loan, make_out, make_text
 from sqlalchemy import select
-from visitors import HTML
+from visitors import HTML, Browser
 
-from servicing import complaints, contacts, conversations, disputes, handoffs, notes, promises, questions, wording
+from console.app import create_app
+from servicing import (
+    complaints,
+    contacts,
+    conversations,
+    disputes,
+    handoffs,
+    notes,
+    promises,
+    questions,
+    takeover,
+    users,
+    wording,
+)
 from servicing.events import Event
+from servicing.handoffs import Handoff
 from servicing.messages import Message
+from servicing.settings import Settings
 
 SCRIPT = "<script>alert(1)</script>"
 JSON = {"Accept": "application/json"}
@@ -343,3 +360,28 @@ def test_a_conversation_passed_on_takes_the_draft_with_it(session, lin, at, talk
     session.commit()
     refused = lin.client.post(at("/write"), data=form, headers=JSON)
     assert (refused.json["code"], refused.json["ownership"]) == ("reply_aged", talk.ownership)
+
+
+def test_who_takes_a_conversation_while_somebody_records_in_it_is_not_passed_over(served) -> None:
+    """A claim that is not yet committed is waited for, and then heeded: nothing is put on record by the other."""
+    handoff_id = served.wait_for()
+    for name in ("lin", "wu"):
+        served.hire(name)
+    lin = Browser(create_app(Settings(HUIXIN_DATABASE_URL=served.database.url), served.database))
+    assert lin.sign_in("lin").status_code == 303
+    with served.database.transaction() as session:
+        handoff = session.get_one(Handoff, handoff_id)
+        talk, ref = str(handoff.conversation_id), handoff.conversation.concerned[0].loans[0].ref
+    form = {"loan": ref, "day": str(dt.datetime.now(dt.UTC).date() + dt.timedelta(days=7))} | lin.tokens(
+        f"/threads/{talk}"
+    )
+    recording = threading.Thread(target=lambda: lin.client.post(f"/threads/{talk}/pause", data=form))
+    with served.database.transaction() as session:
+        takeover.claim(session, session.get_one(Handoff, handoff_id), users.find(session, "wu"))
+        session.flush()
+        recording.start()
+        recording.join(1)
+        assert recording.is_alive(), "it waits for the claim"
+    recording.join(10)
+    with served.database.transaction() as session:
+        assert session.scalars(select(Event).where(Event.action == "loan.paused")).all() == []

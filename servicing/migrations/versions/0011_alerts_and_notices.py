@@ -9,6 +9,11 @@ down_revision = "0010"
 
 def upgrade() -> None:
     """Apply."""
+    _add_alerts()
+    _add_notices()
+
+
+def _add_alerts() -> None:
     op.create_table(
         "alerts",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
@@ -33,6 +38,9 @@ def upgrade() -> None:
         "ix_alerts_waiting", "alerts", ["channel", "next_at"], unique=False,
         postgresql_where=sa.text("status = 'waiting'"),
     )  # fmt: skip
+
+
+def _add_notices() -> None:
     op.create_table(
         "notices",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
